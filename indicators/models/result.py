@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from indicators import words
+from indicators.models.fields import (
+    ExactDecimalField,
+    IsoDayField,
+    choices_are_known,
+    day_is_iso,
+    numbers_are_sound,
+)
+from indicators.values import Absence, Certainty
+
+TYPED = 2_000  # characters that are kept of what was typed in one box
+
+
+class Result(models.Model):
+    """One series in one report: what was typed, as typed, beside the number it was read as."""
+
+    report = models.ForeignKey("Report", models.PROTECT, related_name="results")
+    series = models.ForeignKey("Series", models.PROTECT, related_name="results")
+    typed = models.CharField(_("typed"), max_length=TYPED, blank=True)
+    numerator_typed = models.CharField(_("numerator as typed"), max_length=TYPED, blank=True)
+    denominator_typed = models.CharField(_("denominator as typed"), max_length=TYPED, blank=True)
+    day_typed = models.CharField(_("day as typed"), max_length=TYPED, blank=True)
+    evidence_typed = models.CharField(_("evidence as typed"), max_length=TYPED, blank=True)
+    published_typed = models.CharField(_("published as typed"), max_length=TYPED, blank=True)
+    value = ExactDecimalField(_("value"))
+    numerator = ExactDecimalField(_("numerator"))
+    denominator = ExactDecimalField(_("denominator"))
+    day = IsoDayField(_("day"))
+    absence = models.CharField(_("no value because"), max_length=17, blank=True, choices=list(words.ABSENCES.items()))
+    certainty = models.CharField(
+        _("certainty"), max_length=9, choices=list(words.CERTAINTIES.items()), default=Certainty.EXACT
+    )
+    explanation = models.TextField(_("explanation"), blank=True)
+    evidence = models.ForeignKey("Evidence", models.PROTECT, null=True, blank=True, related_name="results")
+    typed_by = models.ForeignKey("programs.User", models.PROTECT, related_name="+")
+    typed_at = models.DateTimeField(_("typed at"))
+
+    class Meta:
+        verbose_name = _("result")
+        verbose_name_plural = _("results")
+        constraints = [
+            *numbers_are_sound("result"),
+            choices_are_known("result", "certainty", Certainty),
+            models.CheckConstraint(
+                condition=Q(absence__in=[str(kind) for kind in Absence if kind != Absence.WITHDRAWN] + [""]),
+                name="result_absence_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(absence="") | Q(value=None, numerator=None, denominator=None, day=""),
+                name="result_has_a_value_or_an_absence",
+                violation_error_message=_("Give a value or say why there is none, not both."),
+            ),
+            day_is_iso("result", "day"),
+            models.UniqueConstraint(fields=["report", "series"], name="result_stands_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} · {self.series_id}"

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class SeriesQuerySet(models.QuerySet["Series"]):
+    def of_report_to(self, program_id: int, site_id: int | None) -> SeriesQuerySet:
+        """The series whose actuals one site (or the program itself) reports."""
+        by = "program" if site_id is None else "sites"
+        return self.filter(program_id=program_id, site_id=site_id, indicator__reported_by=by)
+
+    def expected_between(self, first: date, last: date) -> SeriesQuerySet:
+        """The series whose days, and whose site's, indicator's and program's days, overlap a stretch."""
+        begun = [
+            Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__lte": last})
+            for field in ("from_on", "site__opened_on", "indicator__starts_on", "program__starts_on")
+        ]
+        not_over = [
+            Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": first})
+            for field in (
+                "to_on", "site__closed_on", "indicator__closed_on", "program__ends_on", "category__retired_on"
+            )
+        ]  # fmt: skip
+        return self.filter(*begun, *not_over)
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Series(models.Model):
+    """One line of numbers: an indicator, at one site or for the program, whole or one category.
+
+    Its key never changes. Program and dimension stand here too so that foreign keys of two
+    columns can refuse a site, an indicator or a category that belongs elsewhere.
+    """
+
+    program = models.ForeignKey("programs.Program", models.PROTECT, related_name="series")
+    indicator = models.ForeignKey("Indicator", models.PROTECT, related_name="series")
+    site = models.ForeignKey("programs.Site", models.PROTECT, null=True, blank=True, related_name="series")
+    dimension = models.ForeignKey("Dimension", models.PROTECT, null=True, blank=True, related_name="series")
+    category = models.ForeignKey("Category", models.PROTECT, null=True, blank=True, related_name="series")
+    from_on = models.DateField(_("expected from"), null=True, blank=True)
+    to_on = models.DateField(_("expected to"), null=True, blank=True)
+
+    objects = SeriesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        ordering = ("indicator", "site", "category")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "site", "category"],
+                nulls_distinct=False,
+                name="series_key_is_unique",
+                violation_error_message=_("This series is there already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(dimension=None, category=None) | Q(dimension__isnull=False, category__isnull=False),
+                name="series_dimension_is_of_its_category",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_on__gte=F("from_on")),
+                name="series_ends_after_it_begins",
+                violation_error_message=_("A series can't end before it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        parts = [str(self.indicator), str(self.site or self.program)]
+        return " · ".join(parts + ([str(self.category)] if self.category_id else []))

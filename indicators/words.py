@@ -1,0 +1,102 @@
+"""What the values of every choice are called, for people, in their language."""
+
+from __future__ import annotations
+
+from django.utils.functional import _StrPromise as Words
+from django.utils.translation import gettext_lazy as _
+
+MEASURES: dict[str, Words] = {
+    "number": _("number"),
+    "ratio": _("ratio"),
+    "milestone": _("milestone"),
+}
+ACCUMULATIONS: dict[str, Words] = {
+    "flow": _("flow (happens over a span)"),
+    "stock": _("stock (a state at a moment)"),
+}
+DIRECTIONS: dict[str, Words] = {
+    "increase": _("increase"),
+    "decrease": _("decrease"),
+}
+OVER_SITES: dict[str, Words] = {
+    "sum": _("sum"),
+    "average": _("average"),
+    "pooled": _("pooled"),
+    "all": _("n of m"),
+    "none": _("none"),
+}
+OVER_TIME: dict[str, Words] = {
+    "sum": _("sum"),
+    "average": _("average"),
+    "maximum": _("maximum"),
+    "latest": _("latest"),
+    "pooled": _("pooled"),
+    "once": _("once done, done"),
+    "none": _("none"),
+}
+PART_OVER_TIME: dict[str, Words] = {
+    "sum": _("sum"),
+    "latest": _("latest"),
+}
+REPORTED_BY: dict[str, Words] = {
+    "sites": _("its sites"),
+    "program": _("the program"),
+}
+KINDS: dict[str, Words] = {
+    "month": _("month"),
+    "quarter": _("quarter"),
+    "half": _("half-year"),
+    "year": _("year"),
+    "life": _("life of program"),
+    "other": _("other"),
+}
+FREQUENCIES: dict[str, Words] = {
+    "month": _("monthly"),
+    "quarter": _("quarterly"),
+    "half": _("half-yearly"),
+    "year": _("yearly"),
+    "irregular": _("irregular"),
+}
+CALENDARS: dict[str, Words] = {
+    "calendar": _("calendar year"),
+    "fiscal": _("U.S. fiscal year"),
+}
+ABSENCES: dict[str, Words] = {
+    "no_activity": _("no activity"),
+    "not_applicable": _("not applicable"),
+    "not_yet_available": _("not yet available"),
+    "withheld": _("withheld"),
+    "withdrawn": _("withdrawn"),
+}
+CERTAINTIES: dict[str, Words] = {
+    "exact": _("exact"),
+    "more_than": _("more than"),
+    "about": _("about"),
+    "estimate": _("estimate"),
+}
+ADDITIVITIES: dict[str, Words] = {
+    "exhaustive": _("exactly to the whole"),
+    "partial": _("to the whole or less"),
+    "overlapping": _("never (overlapping)"),
+}
+ENTRY_KINDS: dict[str, Words] = {
+    "actual": _("actual"),
+    "target": _("target"),
+    "baseline": _("baseline"),
+}
+CHANGES: dict[str, Words] = {
+    "corrects": _("correct a typing error"),
+    "revises": _("revise the plan"),
+}
+STATES: dict[str, Words] = {
+    "draft": _("draft"),
+    "submitted": _("submitted"),
+    "returned": _("returned"),
+    "approved": _("approved"),
+}
+STEPS: dict[str, Words] = {
+    "submitted": _("submitted"),
+    "returned": _("sent back"),
+    "approved": _("approved"),
+    "reopened": _("reopened"),
+}

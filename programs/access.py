@@ -1,0 +1,109 @@
+"""Who may see and do what. Every address is closed until a rule opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import ResolverMatch
+
+from programs.models import Assignment, Program, User
+
+View = Callable[..., HttpResponseBase]
+OPENED = "opened_to"
+# addresses of parts that bring their own permission check
+GUARDED_ELSEWHERE = frozenset({"admin"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What one person may see and do in one program; `sites` None means all, with totals."""
+
+    administrator: bool = False
+    manager: bool = False
+    viewer: bool = False
+    reporter_everywhere: bool = False
+    reporter_sites: frozenset[int] = frozenset()
+
+    @property
+    def sites(self) -> frozenset[int] | None:
+        """The only sites whose figures may be seen, or None for all sites and totals."""
+        everywhere = self.administrator or self.manager or self.viewer or self.reporter_everywhere
+        return None if everywhere else self.reporter_sites
+
+    @property
+    def plans(self) -> bool:
+        """May set targets and baselines."""
+        return self.administrator or self.manager
+
+    @property
+    def reviews(self) -> bool:
+        """May return, approve and reopen."""
+        return self.manager
+
+    def sees_site(self, site_id: int | None) -> bool:
+        """May see the ledger of a site, or (None) of the program itself."""
+        return self.sites is None or site_id in self.sites
+
+    def reports_for(self, site_id: int | None) -> bool:
+        """May draft and submit for a site, or (None) for the program itself."""
+        return self.manager or self.reporter_everywhere or site_id in self.reporter_sites
+
+    def sees_report(self, site_id: int | None) -> bool:
+        """May see what is drafted for a site: whoever reports for it, managers, administrators."""
+        return self.administrator or self.reports_for(site_id)
+
+
+def reaches(user: User) -> dict[int, Reach]:
+    """By program id, what this person may do there; one query. Administrators: see `reach`."""
+    found: dict[int, dict[str, Any]] = {}
+    rows = Assignment.objects.filter(user=user).values_list("program_id", "role", "site_id")
+    for program_id, role, site_id in rows if user.is_active else ():
+        mine = found.setdefault(program_id, {"sites": set()})
+        if role == "reporter" and site_id is not None:
+            mine["sites"].add(site_id)
+        else:
+            mine["reporter_everywhere" if role == "reporter" else role] = True
+    administrator = user.is_administrator
+    return {
+        program_id: Reach(
+            administrator=administrator, reporter_sites=frozenset(mine.pop("sites")), **mine
+        )
+        for program_id, mine in found.items()
+    }
+
+
+def reach(user: User, program: Program | int) -> Reach | None:
+    """What this person may do in one program, None for nothing at all; one query."""
+    program_id = program if isinstance(program, int) else program.pk
+    found = reaches(user).get(program_id)
+    return Reach(administrator=True) if found is None and user.is_administrator else found
+
+
+def opened_to(rule: str) -> Callable[[View], View]:
+    """Open a view: `rule` says in one word to whom (anyone, signed_in); its own look-up scopes the rest."""
+
+    def mark(view: View) -> View:
+        setattr(view, OPENED, rule)
+        return view
+
+    return mark
+
+
+class ClosedUnlessOpened:
+    """Middleware: a view that no rule opened answers 404, whoever asks."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> None:
+        match: ResolverMatch | None = request.resolver_match
+        if match is not None and match.app_name in GUARDED_ELSEWHERE:
+            return
+        if getattr(view, OPENED, None) is None:
+            raise Http404

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.functional import _StrPromise as Words
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Words  # the stubs' name for a lazy text
 
 MEASURES: dict[str, Words] = {
     "number": _("number"),

@@ -11,7 +11,7 @@ from django.db.models import Q
 ISO_DAY = r"^(\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?)?$"
 
 
-class ExactDecimalField(models.DecimalField[Decimal | None, Decimal | None]):
+class ExactDecimalField(models.DecimalField):  # type: ignore[type-arg]  # not subscriptable at run time
     """A decimal that keeps the number of decimals that was given (PostgreSQL's bare `numeric`)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -25,7 +25,7 @@ class ExactDecimalField(models.DecimalField[Decimal | None, Decimal | None]):
         return models.Field.check(self, **kwargs)
 
 
-class IsoDayField(models.CharField[str, str]):
+class IsoDayField(models.CharField):  # type: ignore[type-arg]  # not subscriptable at run time
     """A day known to the day, the month or the year, as ISO 8601 writes it; empty when not known."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 MESSAGE = _("A code has letters, digits, dots, hyphens and underscores only, and starts with a letter or digit.")
 
 
-class CodeField(models.CharField[str, str]):
+class CodeField(models.CharField):  # type: ignore[type-arg]  # not subscriptable at run time
     """A short natural code, safe in an address and in a file name."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:

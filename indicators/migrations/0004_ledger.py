@@ -80,8 +80,7 @@ CREATE FUNCTION ledger_check_result() RETURNS trigger LANGUAGE plpgsql SET searc
 DECLARE
     r indicators_report;
     p indicators_period;
-    s indicators_series;
-    by text;
+    s record;
     this indicators_result := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 BEGIN
     SELECT * INTO STRICT r FROM indicators_report WHERE id = this.report_id FOR SHARE;
@@ -98,11 +97,11 @@ BEGIN
     IF TG_OP = 'UPDATE' AND (NEW.report_id, NEW.series_id) IS DISTINCT FROM (OLD.report_id, OLD.series_id) THEN
         RAISE EXCEPTION 'the key of a result never changes' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'result_key_stays';
     END IF;
-    SELECT series.*, indicator.reported_by INTO STRICT s, by
+    SELECT series.*, indicator.reported_by INTO STRICT s
         FROM indicators_series series JOIN indicators_indicator indicator ON indicator.id = series.indicator_id
         WHERE series.id = NEW.series_id;
     IF s.program_id <> r.program_id OR s.site_id IS DISTINCT FROM r.site_id
-        OR (by = 'program') <> (s.site_id IS NULL) THEN
+        OR (s.reported_by = 'program') <> (s.site_id IS NULL) THEN
         RAISE EXCEPTION 'this series is not of this report' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'result_series_is_of_its_report';
     END IF;
     PERFORM ledger_check_value(NEW.series_id, NEW.value, NEW.numerator, NEW.denominator, NEW.day, NEW.absence, false);
@@ -135,11 +134,11 @@ BEGIN
     IF p.locked THEN
         RAISE EXCEPTION 'period % is locked', p.label USING ERRCODE = 'restrict_violation', CONSTRAINT = 'period_is_locked';
     END IF;
-    IF NOT CASE NEW.kind
+    IF NOT (CASE NEW.kind
         WHEN 'submitted' THEN r.state IN ('draft', 'returned') AND NEW.submission = r.submission + 1
         WHEN 'reopened' THEN r.state = 'approved' AND NEW.submission = r.submission
         ELSE r.state = 'submitted' AND NEW.submission = r.submission
-    END THEN
+    END) THEN
         RAISE EXCEPTION 'a % report can not be %', r.state, NEW.kind
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'step_fits_the_state';
     END IF;
@@ -213,16 +212,15 @@ CREATE TRIGGER report_check BEFORE INSERT OR UPDATE ON indicators_report
 ADMIT = """
 CREATE FUNCTION ledger_admit() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
-    s indicators_series;
+    s record;
     p indicators_period;
     old indicators_entry;
     step indicators_step;
     r indicators_report;
-    by text;
     plays boolean;
     before timestamptz;
 BEGIN
-    SELECT series.*, indicator.reported_by INTO STRICT s, by
+    SELECT series.*, indicator.reported_by INTO STRICT s
         FROM indicators_series series JOIN indicators_indicator indicator ON indicator.id = series.indicator_id
         WHERE series.id = NEW.series_id;
     NEW.program_id := s.program_id;
@@ -261,7 +259,7 @@ BEGIN
         IF p.locked THEN
             RAISE EXCEPTION 'period % is locked', p.label USING ERRCODE = 'restrict_violation', CONSTRAINT = 'period_is_locked';
         END IF;
-        IF (by = 'program') <> (s.site_id IS NULL) THEN
+        IF (s.reported_by = 'program') <> (s.site_id IS NULL) THEN
             RAISE EXCEPTION 'this indicator is reported by the other' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'entry_is_reported_by_its_reporter';
         END IF;
         IF step.kind <> 'approved' OR step.by_id <> NEW.approved_by_id OR r.state <> 'submitted'

@@ -83,6 +83,13 @@ class Change(StrEnum):
     REVISES = "revises"
 
 
+class ReportState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One value or absence, as entered in the ledger or combined from several.

@@ -1,0 +1,234 @@
+"""Targets and baselines: which one counts, and what they make together. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from indicators.combining import (
+    ONE,
+    Combined,
+    Expected,
+    Figures,
+    Missing,
+    Row,
+    Site,
+    combine_rows,
+    is_flow,
+    latest_first,
+    merged,
+    rows_of,
+    standing,
+)
+from indicators.periods import Kind, Span, months_in
+from indicators.reading import last_day
+from indicators.values import Absence, Change, Direction, Figure, Meaning, Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A target as the ledger holds it: on which day (in Lima) it was recorded, and what it changed."""
+
+    figure: Figure
+    recorded_on: date
+    change: Change | None = None  # None for the first
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """One series' targets for one period: the one that counts, the one set first and the one in force now."""
+
+    counting: Figure | None = None
+    original: Figure | None = None
+    latest: Figure | None = None
+    set_later: bool = False  # the one that counts was first recorded after the period ended
+
+
+def counting_target(history: Sequence[Recorded], period_last_on: date | None) -> Targets:
+    """The target in force when the period ended, or its later correction; else the first recorded after.
+
+    `history` is the chain of one series and period, oldest first. A correction counts in place of what
+    it corrects, the original too; a revision after the end, and what corrects it, do not count. What is
+    withdrawn is no target. Of a period without a last day the latest counts.
+    """
+    if not history:
+        return Targets()
+    in_force = sum(it.recorded_on <= (period_last_on or date.max) for it in history) - 1
+    counting, start = _settled(history, max(in_force, 0))
+    return Targets(
+        counting=counting,
+        original=_settled(history, 0)[0],
+        latest=standing(history[-1].figure),
+        set_later=counting is not None and start > in_force,
+    )
+
+
+def _settled(history: Sequence[Recorded], start: int) -> tuple[Figure | None, int]:
+    """The first target from `start` on that was not withdrawn, as corrected, and where its corrections start."""
+    while start < len(history):
+        end = start + 1
+        while end < len(history) and history[end].change == Change.CORRECTS:
+            end += 1
+        figure = standing(history[end - 1].figure)
+        if figure is not None:
+            return figure, start
+        start = end
+    return None, start
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A target or baseline of a span; `disagrees` where the one that was set differs from what its parts make."""
+
+    figure: Figure | None
+    reason: Missing | None = None
+    disagrees: bool = False
+
+
+def combine_plan(
+    meaning: Meaning, span: Span, figures: Figures, expected: Expected, open_at_end: Collection[Site]
+) -> Plan:
+    """The one set for the span itself, else combined by the indicator's rules if every expected one is there."""
+    own = figures.get((None, span))
+    rest = {key: figure for key, figure in figures.items() if key != (None, span)}
+    return plan_of(meaning, standing(own), rows_of(span, rest, expected, open_at_end))
+
+
+def plan_of(meaning: Meaning, own: Figure | None, rows: Sequence[Row]) -> Plan:
+    """The plan of a span from what was set for it (by the program, then by site), then from its parts."""
+    candidates = [Combined(own, 1, 1)] if own is not None and own.absence is None else []
+    if any(row.exact for row in rows):
+        candidates.append(plan_rows(meaning, rows))
+        rows = [row._replace(exact=None) for row in rows]
+    if rows or not candidates:
+        candidates.append(plan_rows(meaning, rows))
+    figures = [candidate.figure for candidate in candidates if candidate.figure]
+    if not figures:
+        return Plan(None, candidates[-1].reason)
+    first = figures[0]
+    differ = any((it.value, it.day) != (first.value, first.day) for it in figures[1:])
+    return Plan(first, disagrees=differ)
+
+
+def plan_rows(meaning: Meaning, rows: Sequence[Row]) -> Combined:
+    """What the targets make together; none unless every one that it needs is there.
+
+    Where the latest counts, only the last period's is needed; of a milestone, the last one that was set;
+    ratios without parts make one only when they are equal.
+    """
+    if meaning.measure is Measure.MILESTONE:
+        return _plan_milestone(rows)
+    if latest_first(meaning) and rows:
+        rows = [row._replace(periods=row.periods[-1:], cells=row.cells[-1:]) for row in rows]
+    combined = combine_rows(meaning, rows)
+    if combined.have < combined.want:
+        return Combined(None, combined.have, combined.want, Missing.NOT_REPORTED)
+    if combined.reason is Missing.PARTS:
+        return _equal(rows, combined)
+    return combined
+
+
+def _equal(rows: Sequence[Row], combined: Combined) -> Combined:
+    parts = [cell for row in rows for cell in row.said if cell and cell.absence is None]
+    if len({part.value for part in parts}) > 1:
+        return Combined(None, combined.have, combined.want, Missing.DIFFERENT)
+    return Combined(merged(parts, parts[0].value), combined.have, combined.want)
+
+
+def _plan_milestone(rows: Sequence[Row]) -> Combined:
+    """All sites are to be done by the latest of their days (unknown if one of them is)."""
+    said = [[cell for cell in row.said if cell] for row in rows]
+    last = [cells[-1] if cells else None for cells in said]
+    wanted = [it for it in last if it is None or it.absence != Absence.NOT_APPLICABLE]
+    there = [it for it in wanted if it is not None and it.absence is None]
+    if not there or len(there) < len(wanted):
+        return Combined(None, len(there), len(wanted), Missing.NOT_REPORTED)
+    days = [it.day for it in there if it.day]
+    day = max(days, key=lambda day: (last_day(day), day)) if len(days) == len(there) else None
+    return Combined(merged(there, ONE, day=day), len(there), len(wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The baseline before a span and the periods it is of; one that is not `comparable` is shown, not judged by."""
+
+    figure: Figure
+    periods: tuple[Span, ...]
+    comparable: bool = True
+
+
+def is_decreasing_flow(meaning: Meaning) -> bool:
+    return is_flow(meaning) and meaning.direction is Direction.DECREASE
+
+
+def baseline_before(meaning: Meaning, span: Span, figures: Figures, sites: Collection[Site]) -> Baseline | None:
+    """The latest baseline before the span that the program has, or every one of the sites, combined by the rules.
+
+    For a decreasing flow only one over as many months is comparable, made of shorter periods if need be.
+    Sites whose baselines are of different periods each give their latest. None without one.
+    """
+    if span.first is None:
+        return None
+    before = _before(span.first, figures)
+    if is_decreasing_flow(meaning):
+        for window in _windows(before, months_in(span)):
+            if figure := _common(meaning, window, figures, sites):
+                return Baseline(figure, window)
+    comparable = not is_decreasing_flow(meaning)
+    for period in before:
+        if figure := _common(meaning, (period,), figures, sites):
+            return Baseline(figure, (period,), comparable)
+    return _each_latest(meaning, before, figures, sites, comparable)
+
+
+def _before(day: date, figures: Figures) -> list[Span]:
+    """The dated periods of the figures that ended before the day: latest first, of these the longest first."""
+    periods = {period for (_, period), figure in figures.items() if standing(figure) and period.first}
+    ended = [(it.last, it) for it in periods if it.last and it.last < day]
+    return [it for _, it in sorted(ended, key=lambda pair: (-pair[0].toordinal(), pair[1]))]
+
+
+def _windows(before: Sequence[Span], months: int | None) -> Iterator[tuple[Span, ...]]:
+    """The unbroken rows of periods of one kind that are together that many months long, latest first."""
+    by_end = {(it.kind, it.last): it for it in before if it.kind is not Kind.OTHER}
+    for last in before:
+        window: tuple[Span, ...] = (last,)
+        while _months(window) < (months or 0):
+            first = window[0].first
+            earlier = first and by_end.get((last.kind, first - timedelta(days=1)))
+            if not earlier:
+                break
+            window = (earlier, *window)
+        if _months(window) == months:
+            yield window
+
+
+def _months(window: Sequence[Span]) -> int:
+    return sum(months_in(period) or 0 for period in window)
+
+
+def _common(
+    meaning: Meaning, window: tuple[Span, ...], figures: Figures, sites: Collection[Site]
+) -> Figure | None:
+    """Their value together: the program's own, else the sites' if every one has them all."""
+    for group in ((None,), sorted(site for site in sites if site is not None)):
+        rows = [Row(site, window, [standing(figures.get((site, it))) for it in window]) for site in group]
+        if rows and (figure := plan_rows(meaning, rows).figure):
+            return figure
+    return None
+
+
+def _each_latest(
+    meaning: Meaning, before: Sequence[Span], figures: Figures, sites: Collection[Site], comparable: bool
+) -> Baseline | None:
+    latest: Mapping[Site, Span | None] = {
+        site: next((it for it in before if standing(figures.get((site, it)))), None) for site in sites
+    }
+    rows = [
+        Row(site, (), (), exact=standing(figures.get((site, period)))) if period else Row(site, (), (None,))
+        for site, period in latest.items()
+    ]
+    figure = plan_rows(meaning, rows).figure if rows else None
+    periods = tuple(sorted({it for it in latest.values() if it}))
+    return Baseline(figure, periods, comparable) if figure else None

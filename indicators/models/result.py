@@ -12,8 +12,21 @@ from indicators.models.fields import (
     day_is_iso,
     numbers_are_sound,
 )
+from indicators.rows import Typed
 from indicators.values import Absence, Certainty
 
+# where each box of a row is kept as it was typed
+COLUMNS = {
+    "value": "typed",
+    "numerator": "numerator_typed",
+    "denominator": "denominator_typed",
+    "day": "day_typed",
+    "absence": "absence",
+    "certainty": "certainty",
+    "explanation": "explanation",
+    "evidence": "evidence_typed",
+    "published": "published_typed",
+}
 TYPED = 2_000  # characters that are kept of what was typed in one box
 
 
@@ -62,3 +75,8 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} · {self.series_id}"
+
+    @property
+    def as_typed(self) -> Typed:
+        """The text of every box, as it was typed."""
+        return Typed(**{field: getattr(self, column) for field, column in COLUMNS.items()})

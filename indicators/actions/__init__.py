@@ -1,0 +1,26 @@
+"""Every state change: one function, one transaction, whoever calls it."""
+
+from indicators.actions.opening import Opened, lay_series, open_period, open_periods, open_report
+from indicators.actions.planning import Plan, set_plans
+from indicators.actions.refusals import Changed, Complaint, NotAllowed, Refused
+from indicators.actions.reporting import save, submit
+from indicators.actions.reviewing import approve, reopen, send_back
+
+__all__ = [
+    "Changed",
+    "Complaint",
+    "NotAllowed",
+    "Opened",
+    "Plan",
+    "Refused",
+    "approve",
+    "lay_series",
+    "open_period",
+    "open_periods",
+    "open_report",
+    "reopen",
+    "save",
+    "send_back",
+    "set_plans",
+    "submit",
+]

@@ -1,0 +1,245 @@
+"""What reporters do: save a draft, submit it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from indicators.actions.refusals import Changed, Complaint, NotAllowed, Refused
+from indicators.digests import digest_of, digest_of_evidence
+from indicators.models import Evidence, Report, Result, Series, State, Step, StepKind
+from indicators.messages import said
+from indicators.models.result import COLUMNS, TYPED
+from indicators.rows import FIELDS, Row, RowProblem, Typed, read_row
+from indicators.sheets import load_sheet
+from programs.access import Reach, reach
+from programs.models import User
+
+def locked_report(report_id: int) -> Report:
+    """The report, locked until the transaction ends, with its period, site and program; one query."""
+    query = Report.objects.select_related("program", "site", "period")
+    return query.select_for_update(of=("self",)).get(pk=report_id)
+
+
+def reach_of(user: User, report: Report) -> Reach:
+    """What the person may do in the report's program; NotAllowed for nothing at all."""
+    found = reach(user, report.program_id)
+    if found is None:
+        raise NotAllowed(_("This report belongs to a program that you have no part in."))
+    return found
+
+
+def check_unlocked(report: Report) -> None:
+    """Refused when an administrator has locked the period."""
+    if report.period.locked:
+        raise Refused(_("The period %(period)s is locked: its reports can't be changed.") % {"period": report.period})
+
+
+def _check_may_type(report: Report, by: User) -> None:
+    if not reach_of(by, report).reports_for(report.site_id):
+        raise NotAllowed(_("You can't report for this site."))
+    check_unlocked(report)
+    if not report.is_open:
+        raise Refused(
+            _("This report is %(state)s and can't be changed.") % {"state": report.get_state_display()}
+        )
+
+
+@transaction.atomic
+def save(
+    *,
+    report_id: int,
+    by: User,
+    typed: Mapping[int, Typed],
+    version: int,
+    at: datetime | None = None,
+) -> Report:
+    """Keep what was typed in the rows (by series id), readable or not; rows not named stay as they are.
+
+    Raises NotAllowed, Refused (a closed report, a foreign series, text that can't be kept) or Changed
+    (somebody saved another text since `version`). At most 12 queries, whatever the number of rows.
+    """
+    report = locked_report(report_id)
+    _check_may_type(report, by)
+    series = _series_of(report, typed)
+    _check_keepable(typed)
+    results = {result.series_id: result for result in Result.objects.filter(report=report)}
+    before = {key: result.as_typed for key, result in results.items()}
+    changed = {key: row for key, row in typed.items() if row != before.get(key, Typed())}
+    if not changed:
+        return report
+    if version != report.version:
+        raise Changed(
+            _("Somebody else saved this report since you opened it. Nothing of yours was saved yet."),
+            {key: before.get(key, Typed()) for key in changed},
+            by=report.saved_by.shown_name if report.saved_by else "",
+        )
+    moment = at if at is not None and report.program.illustrative else timezone.now()
+    rows = {
+        key: read_row(series[key].indicator.meaning, row, report.period.last_on)
+        for key, row in changed.items()
+    }
+    _check_choices(rows)
+    evidence = _evidence_of(report, by, rows.values())
+    _keep(report, by, moment, changed, rows, evidence)
+    report.version += 1
+    report.saved_by, report.saved_at = by, moment
+    report.save(update_fields=["version", "saved_by", "saved_at"])
+    return report
+
+
+def _series_of(report: Report, typed: Mapping[int, Typed]) -> dict[int, Series]:
+    own = Series.objects.of_report_to(report.program_id, report.site_id).select_related("indicator")
+    series = {one.pk: one for one in own.filter(pk__in=typed)}
+    if set(typed) - set(series):
+        raise Refused(_("This report has no such row. Nothing was saved."))
+    return series
+
+
+def _check_keepable(typed: Mapping[int, Typed]) -> None:
+    """Refused for text that the database can't hold, or that nobody types by hand."""
+    complaints = [
+        Complaint(
+            _("This has a character that can't be kept.")
+            if "\x00" in text
+            else _("This is too long to be kept: at most %(most)s characters.") % {"most": f"{TYPED:,}"},
+            key,
+            field,
+        )
+        for key, row in typed.items()
+        for field in FIELDS
+        if "\x00" in (text := getattr(row, field)) or len(text) > TYPED
+    ]
+    if complaints:
+        raise Refused(complaints)
+
+
+def _check_choices(rows: Mapping[int, Row]) -> None:
+    """Refused for a choice that the page does not offer."""
+    never_offered = (RowProblem.UNKNOWN_CHOICE, RowProblem.NO_ACTIVITY_OF_STOCK)
+    complaints = [
+        Complaint(said(trouble), key, trouble.field)
+        for key, row in rows.items()
+        for trouble in row.troubles
+        if trouble.problem in never_offered
+    ]
+    if complaints:
+        raise Refused(complaints)
+
+
+def _keep(
+    report: Report,
+    by: User,
+    at: datetime,
+    typed: Mapping[int, Typed],
+    rows: Mapping[int, Row],
+    evidence: Mapping[str, int],
+) -> None:
+    columns = [*COLUMNS.values(), "value", "numerator", "denominator", "day"]
+    Result.objects.bulk_create(
+        [
+            Result(
+                report=report,
+                series_id=key,
+                typed_by=by,
+                typed_at=at,
+                value=row.value,
+                numerator=row.numerator,
+                denominator=row.denominator,
+                day=row.day,
+                evidence_id=evidence.get(_digest(row)),
+                **{column: getattr(typed[key], field) for field, column in COLUMNS.items()},
+            )
+            for key, row in rows.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["report", "series"],
+        update_fields=[*columns, "evidence", "typed_by", "typed_at"],
+    )
+
+
+def _digest(row: Row) -> str:
+    return digest_of_evidence(row.evidence_kind, row.evidence, row.published) if row.evidence else ""
+
+
+def _evidence_of(report: Report, by: User, rows: Iterable[Row]) -> dict[str, int]:
+    """By digest, the ids of the evidence of these rows; what is new is added; at most 3 queries."""
+    wanted = {_digest(row): row for row in rows if row.evidence}
+    return keep_evidence(report.program_id, by, [(r.evidence_kind, r.evidence, r.published) for r in wanted.values()])
+
+
+def keep_evidence(program_id: int, by: User, wanted: Iterable[tuple[str, str, str]]) -> dict[str, int]:
+    """By digest, the ids of evidence given as (kind, text, published); what is new is added; at most 3 queries."""
+    by_digest = {digest_of_evidence(*one): one for one in wanted}
+    if not by_digest:
+        return {}
+    mine = Evidence.objects.filter(program_id=program_id, sha256__in=by_digest).values_list("sha256", "pk")
+    known = dict(mine)
+    new = [
+        Evidence(
+            program_id=program_id, kind=kind, text=text, published=published, sha256=digest, created_by=by
+        )
+        for digest, (kind, text, published) in by_digest.items()
+        if digest not in known
+    ]
+    if not new:
+        return known
+    Evidence.objects.bulk_create(new, ignore_conflicts=True)
+    return dict(mine.all())
+
+
+def digest_of_results(report: Report) -> str:
+    """The digest of what stands in a report: values, absences, explanations and evidence; one query."""
+    return digest_of(
+        Result.objects.filter(report=report).values_list(
+            "series__indicator__code",
+            "series__dimension__code",
+            "series__category__code",
+            "value",
+            "numerator",
+            "denominator",
+            "day",
+            "absence",
+            "certainty",
+            "explanation",
+            "evidence__sha256",
+        )
+    )
+
+
+@transaction.atomic
+def submit(*, report_id: int, by: User, version: int, at: datetime | None = None) -> Report:
+    """Hand a report to the managers, when nothing stands in the way.
+
+    Raises NotAllowed, Changed (somebody saved since `version`) or Refused with one complaint for
+    everything that stands in the way. A constant number of queries, at most 25.
+    """
+    report = locked_report(report_id)
+    _check_may_type(report, by)
+    if version != report.version:
+        raise Changed(_("Somebody else saved this report since you opened it. Look at it again before you submit."))
+    today = timezone.localdate(at)
+    if report.period.last_on is not None and today < report.period.last_on:
+        raise Refused(
+            _("The period %(period)s has not ended: submit from %(day)s on.")
+            % {"period": report.period, "day": report.period.last_on.isoformat()}
+        )
+    complaints = load_sheet(report, today=today).complaints
+    if complaints:
+        raise Refused(complaints)
+    report.submission += 1
+    Step.objects.create(
+        report=report,
+        kind=StepKind.SUBMITTED,
+        submission=report.submission,
+        by=by,
+        at=at,
+        digest=digest_of_results(report),
+    )
+    report.state = State.SUBMITTED
+    report.save(update_fields=["state", "submission"])
+    return report

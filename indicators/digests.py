@@ -1,0 +1,25 @@
+"""SHA-256 digests of what was submitted and of evidence. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+
+Content = tuple[str | Decimal | None, ...]
+
+
+def digest_of(rows: Iterable[Content]) -> str:
+    """The digest of a report's rows, whatever their order: hex of 64 digits."""
+    plain = sorted([None if cell is None else str(cell) for cell in row] for row in rows)
+    return _sha256(json.dumps(plain, ensure_ascii=False))
+
+
+def digest_of_evidence(kind: str, text: str, published: str) -> str:
+    """The digest by which a link or a citation is known: hex of 64 digits."""
+    return _sha256(json.dumps([kind, text, published], ensure_ascii=False))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,7 +1,7 @@
-"""The only settings file. Everything that differs from place to place is read from the environment (or `.env`).
+"""The only settings file. What differs from place to place is read from the environment (or `.env`).
 
 Without any variable this is a local installation: embedded PostgreSQL, plain http, a secret key of its own.
-With DATABASE_URL it is a production site, which has to be told SECRET_KEY and ALLOWED_HOSTS, and expects https.
+With DATABASE_URL it is a production site, which has to be told SECRET_KEY and ALLOWED_HOSTS, on https.
 RENDIR_LOCAL=1 makes a local installation on the PostgreSQL of DATABASE_URL.
 """
 
@@ -31,9 +31,10 @@ DATA_DIR: Path = env.path("RENDIR_DATA", BASE_DIR / ".data")  # embedded databas
 SECRET_KEY: str = env.str("SECRET_KEY", "")
 if not SECRET_KEY and LOCAL:
     SECRET_KEY = kept_secret(DATA_DIR / "secret-key")
-if not LOCAL and len(SECRET_KEY) < 50:
+SHORTEST_KEY = 50
+if not LOCAL and len(SECRET_KEY) < SHORTEST_KEY:
     raise ImproperlyConfigured(
-        "Set SECRET_KEY to at least 50 random characters for a production site, "
+        f"Set SECRET_KEY to at least {SHORTEST_KEY} random characters for a production site, "
         "or RENDIR_LOCAL=1 for a demo on this machine."
     )
 

@@ -1,0 +1,1 @@
+"""PostgreSQL without an installation: this Django backend starts its own at the first connection."""

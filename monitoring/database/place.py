@@ -51,12 +51,12 @@ def short_name(path: Path) -> str:
 
 
 def socket_folder(data: Path) -> Path:
-    """The data folder itself, or, where its path is too long for a socket, a short one that stands for it."""
+    """The data folder itself, or, where its path will not do for a socket, a short one that stands for it."""
     shared = Path("/tmp")  # noqa: S108 - the folder in it is ours and closed
     temporary = shared if is_root() else Path(tempfile.gettempdir())
     for folder in (data, temporary / f"rendir-{short_name(data)}"):
-        if len(os.fsencode(folder / ".s.PGSQL.5432")) <= LONGEST_SOCKET:
-            return folder
+        if len(os.fsencode(folder / ".s.PGSQL.5432")) <= LONGEST_SOCKET and "," not in str(folder):
+            return folder  # a comma would make it a list of hosts
     return shared / f"rendir-{short_name(data)}"
 
 

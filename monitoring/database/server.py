@@ -8,10 +8,10 @@ all users; and it trusts a `postmaster.pid` that outlived its server.
 from __future__ import annotations
 
 import fcntl
-import os
 import pwd
 import shlex
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -35,6 +35,7 @@ from monitoring.database.place import (
     socket_folder,
 )
 
+SAME_EVERYWHERE = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 PATIENCE = 60.0  # seconds; recovery after a kill is the slow case
 RETRY = 10.0  # seconds in which what a killed server left behind (its children, their memory) is gone
 
@@ -56,7 +57,9 @@ class Server:
         """The folder of its socket; starts the server when it does not answer."""
         if self._host is None:
             with self._alone():
-                self._host = self.answering() or self._start()
+                folder = self.answering() or self._start()
+                make_database(folder)
+                self._host = folder
         return self._host
 
     def forget(self) -> None:
@@ -108,7 +111,6 @@ class Server:
             failure = self._launch() if self._process() is None else None
             folder = self.answering()
             if folder:
-                make_database(folder)
                 return folder
             if time.monotonic() > began + (RETRY if failure else PATIENCE):
                 raise ServerError(f"PostgreSQL does not start in {self.data}.\n{failure or _tail(self._log)}")
@@ -121,13 +123,7 @@ class Server:
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
         self._give_away(draft)
-        same_everywhere = (
-            "--encoding=UTF8",
-            "--locale=C",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-        )
-        self._run("initdb", "-D", str(draft), "-U", SUPERUSER, "--auth=trust", *same_everywhere)
+        self._run("initdb", "-D", str(draft), "-U", SUPERUSER, "--auth=trust", *SAME_EVERYWHERE)
         draft.rename(self.data)
 
     def _launch(self) -> str | None:
@@ -148,13 +144,15 @@ class Server:
         """The folder, closed to all but the server's user; refused when somebody else put it there."""
         if folder == self.data:
             return
-        folder.mkdir(mode=0o700, exist_ok=True)
-        if folder.stat().st_uid == os.geteuid():
+        try:
+            folder.mkdir(mode=0o700)
+        except FileExistsError:
+            found = folder.lstat()
+            closed = stat.S_ISDIR(found.st_mode) and stat.S_IMODE(found.st_mode) == 0o700  # noqa: PLR2004
+            if not closed or found.st_uid != self.data.stat().st_uid:
+                raise NoPlaceError(f"{folder} is not ours: remove it, or set DATABASE_URL.") from None
+        else:
             self._give_away(folder)
-        if folder.is_symlink() or folder.stat().st_uid != self.data.stat().st_uid:
-            raise NoPlaceError(f"{folder} belongs to somebody else: remove it, or set DATABASE_URL.")
-        if not is_root():
-            folder.chmod(0o700)
 
     def _give_away(self, path: Path) -> None:
         if self.user:

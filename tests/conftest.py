@@ -1,0 +1,95 @@
+"""What all tests share: the test database, plain settings, and a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from monitoring.database.server import here
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from pytest_django import DjangoDbBlocker
+    from pytest_django.live_server_helper import LiveServer
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+IN_CI = bool(os.environ.get("CI"))
+NO_CHROMIUM = "BROWSER TESTS WERE NOT RUN: no chromium, chromium-browser or google-chrome is installed"
+FLAGS = [
+    "--no-sandbox",  # in a container, and as root, there is none
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",  # the tests ask nothing of the world outside
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_configure() -> None:
+    """Tests make many users: their passwords are hashed in no time, which is of no use elsewhere."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says in red, at the very end, that browser tests were left out."""
+    if any(NO_CHROMIUM in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])):
+        terminalreporter.write_line(NO_CHROMIUM, red=True, bold=True)
+
+
+def pytest_unconfigure() -> None:
+    """Leaves no embedded server behind that nobody else uses."""
+    connection.close()
+    if settings.DATABASES["default"]["ENGINE"] == "monitoring.database":
+        here(settings.DATA_DIR).stop_if_idle()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database, in which alone the ledger may be emptied: live servers flush by TRUNCATE."""
+    with django_db_blocker.unblock():
+        _allow_truncate()
+
+
+def _allow_truncate() -> None:
+    """Switches off every trigger whose name ends in `_no_truncate`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, tgname) "
+            r"FROM pg_trigger WHERE tgname LIKE '%\_no\_truncate' AND NOT tgisinternal"
+        )
+        for (statement,) in cursor.fetchall():
+            cursor.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; without one a loud skip, and in CI a failure."""
+    if CHROMIUM is None:
+        pytest.fail(NO_CHROMIUM) if IN_CI else pytest.skip(NO_CHROMIUM)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps an event loop in this thread
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """An empty page on the running site; a script error or a breach of the content policy fails the test."""
+    context = browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="America/Lima")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if "Content Security" in said.text else None)
+    yield page
+    context.close()
+    assert not errors

@@ -117,6 +117,13 @@ def has_parts(figure: Figure) -> bool:
     return figure.numerator is not None and figure.denominator is not None
 
 
+def counts(meaning: Meaning, figure: Figure) -> bool:
+    """Whether it is a report that a combined value rests on: a value, or a flow's no activity."""
+    if figure.absence is None:
+        return figure.value is not None or has_parts(figure)
+    return figure.absence == Absence.NO_ACTIVITY and is_flow(meaning)
+
+
 def standing(figure: Figure | None) -> Figure | None:
     """The figure, unless it is withdrawn: that is as if it had never been there."""
     return None if figure is None or figure.absence == Absence.WITHDRAWN else figure

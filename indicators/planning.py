@@ -191,7 +191,7 @@ def _before(day: date, figures: Figures) -> list[Span]:
 
 def _windows(before: Sequence[Span], months: int | None) -> Iterator[tuple[Span, ...]]:
     """The unbroken rows of periods of one kind that are together that many months long, latest first."""
-    by_end = {(it.kind, it.last): it for it in before if it.kind is not Kind.OTHER}
+    by_end: dict[tuple[Kind, date | None], Span] = {(it.kind, it.last): it for it in before if it.kind is not Kind.OTHER}
     for last in before:
         window: tuple[Span, ...] = (last,)
         while _months(window) < (months or 0):

@@ -1,0 +1,357 @@
+"""One indicator's figures put together for a page: a span's value, against what, and how it stands. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+from indicators.combining import Combined, Figures, Missing, Row, Site, combine_rows, counts, latest_first
+from indicators.judging import TOLERANCE, Judgement, Pace, Standing, achievement_of, judge, pace
+from indicators.periods import Calendar, Frequency, Kind, Span, spans_within
+from indicators.planning import (
+    Baseline,
+    Plan,
+    Targets,
+    baseline_before,
+    is_decreasing_flow,
+    plan_of,
+    plan_rows,
+)
+from indicators.series import ONE_DAY, Histories, Line, Reports, SiteDays, Stretch, lines_of
+from indicators.values import Certainty, Figure, Meaning, Measure
+
+
+class Caution(StrEnum):
+    """What a reader should know beside a score."""
+
+    TARGETS_DISAGREE = "targets_disagree"  # the one set for the span, and what its parts make
+    BASELINE_NOT_COMPARABLE = "baseline_not_comparable"  # of another number of months than the span
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a page shows of one indicator in one span.
+
+    `targets` are those of the whole span. `against` is what the actual was held against: in a running
+    span the targets of the ended periods, in an incomplete one those of what was reported, else the
+    counting target. Shares are 1 for 100 %, None for unknown.
+    """
+
+    span: Span
+    actual: Combined
+    targets: Targets
+    against: Figure | None
+    baseline: Baseline | None
+    judgement: Judgement
+    against_original: Decimal | None = None
+    against_latest: Decimal | None = None
+    pace: Pace | None = None
+    cautions: tuple[Caution, ...] = ()
+
+    @property
+    def complete(self) -> str:
+        """As "4/5"."""
+        return self.actual.complete
+
+    @property
+    def reason(self) -> Missing | None:
+        return self.actual.reason
+
+    @property
+    def certainty(self) -> Certainty | None:
+        return self.actual.figure.certainty if self.actual.figure else None
+
+
+@dataclass(frozen=True)
+class IndicatorBook:
+    """All that is on record of one indicator (whole, or one category), ready to be scored span by span.
+
+    `sites` are its series with the days they are expected in; `life` the program's first and last day.
+    Figures are those in force, targets whole chains (oldest first), by site (None: the program) and period.
+    """
+
+    meaning: Meaning
+    frequency: Frequency
+    today: date
+    sites: Sequence[SiteDays]
+    calendar: Calendar = Calendar.CALENDAR
+    tolerance: Decimal = TOLERANCE
+    life: tuple[date | None, date | None] = (None, None)
+    actuals: Figures = field(default_factory=dict)
+    targets: Histories = field(default_factory=dict)
+    baselines: Figures = field(default_factory=dict)
+    reports: Reports = field(default_factory=dict)
+
+    def score(self, span: Span, sites: Collection[Site] | None = None) -> Score:
+        """The span's score over all sites, or over some: one site alone, or those that a reader may see.
+
+        With `sites` the program's own figures, targets and baselines are left out unless None is among them.
+        """
+        view = self._view(None if sites is None else frozenset(sites))
+        if span.kind is not Kind.LIFE and not (span.first and span.last):
+            return view.show(span)
+        return _Case(self, view, self._stretch(span)).score()
+
+    def for_category(
+        self, *, actuals: Figures, targets: Histories | None = None, baselines: Figures | None = None
+    ) -> IndicatorBook:
+        """The book of one category, whose series carry figures of their own."""
+        return replace(self, actuals=actuals, targets=targets or {}, baselines=baselines or {})
+
+    @cached_property
+    def _lines(self) -> dict[Site, Line]:
+        return lines_of(self.sites, self.life, self.actuals, self.targets)
+
+    @cached_property
+    def _views(self) -> dict[frozenset[Site] | None, _View]:
+        return {}
+
+    def _view(self, sites: frozenset[Site] | None) -> _View:
+        if sites not in self._views:
+            self._views[sites] = _View.of(self, self._lines, sites)
+        return self._views[sites]
+
+    def _stretch(self, span: Span) -> Stretch:
+        """A life of unknown days reaches from the first period on record to yesterday, and is running."""
+        last_on = span.last or self.today - ONE_DAY
+        first_on = span.first
+        if first_on is None:
+            known = (it.first for line in self._lines.values() for it in (*line.actuals, *line.counting))
+            first_on = min((day for day in known if day), default=last_on)
+        periods = spans_within(self.frequency, self.calendar, first_on, last_on)
+        ended = periods
+        if last_on >= self.today:
+            ended = tuple(it for it in periods if it.last and it.last < self.today)
+        running = span.last is None or self.today <= span.last
+        return Stretch(span, first_on, last_on, periods, ended, running, periods == (span,))
+
+
+@dataclass(slots=True)
+class _View:
+    """What a reader may see of a book: the lines that are added up, and the program's own."""
+
+    meaning: Meaning
+    lines: list[Line]
+    program: Line | None
+    baselines: Figures
+    ends: list[date]  # the last days of the baselines' periods, in order
+    starts: dict[object, Baseline | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, book: IndicatorBook, lines: dict[Site, Line], sites: frozenset[Site] | None) -> _View:
+        by_program = any(it.site is None for it in book.sites)
+        seen = [line for site, line in lines.items() if sites is None or site in sites]
+        baselines = {key: it for key, it in book.baselines.items() if sites is None or key[0] in sites}
+        return cls(
+            book.meaning,
+            [line for line in seen if line.site is not None or by_program],
+            next((line for line in seen if line.site is None), None),
+            baselines,
+            sorted(period.last for _, period in baselines if period.last),
+        )
+
+    def show(self, span: Span) -> Score:
+        """What is published without days: shown as it is, never combined, judged or due."""
+        lines = [self.program, *self.lines] if self.program else self.lines
+        found = [Row(it.site, (span,), (it.actuals[span],)) for it in lines if span in it.actuals]
+        own = [row for row in found if row.site is None] or found
+        actual = Combined(None, len(own), len(own), Missing.NOT_ADDED if own else Missing.NOT_EXPECTED)
+        if len({row.site for row in own}) == 1:
+            actual = combine_rows(self.meaning, own[:1])
+        targets = [it for line in lines if (it := line.counting.get(span))]
+        target = targets[0] if len(set(map(id, targets))) == 1 else None
+        return Score(span, actual, Targets(target, target, target), None, None, Judgement())
+
+    def baseline(self, stretch: Stretch, sites: tuple[Site, ...], own: bool = True) -> Baseline | None:
+        """The baseline before the stretch of those sites, kept for the next span that has the same."""
+        if not self.baselines:
+            return None
+        days = (stretch.first_on, stretch.until) if is_decreasing_flow(self.meaning) else None
+        key = (bisect_left(self.ends, stretch.first_on), days, sites, own)
+        if key not in self.starts:
+            span = Span(Kind.OTHER, stretch.first_on, stretch.until, stretch.span.label)
+            figures = {key: it for key, it in self.baselines.items() if own or key[0] is not None}
+            self.starts[key] = baseline_before(self.meaning, span, figures, sites)
+        return self.starts[key]
+
+
+@dataclass(slots=True)
+class _Case:
+    """One span of a book, as one reader sees it; its rows run parallel to the view's lines."""
+
+    book: IndicatorBook
+    view: _View
+    stretch: Stretch
+
+    def score(self) -> Score:
+        stretch = self.stretch
+        rows = self._rows(stretch.reported, stretch.until)
+        whole = rows
+        if stretch.reported is not stretch.periods:
+            whole = self._rows(stretch.periods, stretch.last_on)
+        actual, stands_alone = self._actual(rows)
+        plan = self._plan("counting", whole)
+        baseline = self.view.baseline(stretch, self._sites(rows) or self._sites(whole))
+        if stands_alone or self.book.meaning.measure is Measure.MILESTONE:
+            against, start = plan.figure, _comparable(baseline)
+        else:
+            against, start = self._against(rows, actual, plan, _comparable(baseline))
+        judgement = self._judge(actual, against, start, rows if actual.want else whole)
+        targets = self._targets(plan, whole)
+        return Score(
+            span=stretch.span,
+            actual=actual,
+            targets=targets,
+            against=against,
+            baseline=baseline,
+            judgement=judgement,
+            against_original=self._achievement(actual, targets.original, targets, judgement),
+            against_latest=self._achievement(actual, targets.latest, targets, judgement),
+            pace=self._pace(actual, plan, start) if stretch.running and against is None else None,
+            cautions=_cautions(plan, baseline),
+        )
+
+    def _rows(self, periods: tuple[Span, ...], until: date) -> list[Row]:
+        ends_on = min(until, self.book.life[1] or until)
+        return [line.row(self.stretch, periods, ends_on) for line in self.view.lines]
+
+    def _sites(self, rows: Sequence[Row]) -> tuple[Site, ...]:
+        """The sites whose figures make the value."""
+        latest = latest_first(self.book.meaning)
+        return tuple(it.site for it in rows if it.exact or (it.periods and (it.open_at_end or not latest)))
+
+    def _actual(self, rows: Sequence[Row]) -> tuple[Combined, bool]:
+        """The value, and whether the program reported it for exactly the span."""
+        program = self.view.program
+        own = program.actuals.get(self.stretch.span) if program else None
+        if own is not None:
+            return combine_rows(self.book.meaning, [Row(None, (self.stretch.span,), (own,))]), True
+        return combine_rows(self.book.meaning, rows), False
+
+    def _plan(self, version: str, rows: Sequence[Row]) -> Plan:
+        span, program = self.stretch.span, self.view.program
+        own = program.target(span, version) if program else None
+        exact_in = None if self.stretch.is_period else span
+        return plan_of(self.book.meaning, own, self._target_rows(version, rows, exact_in))
+
+    def _target_rows(self, version: str, rows: Sequence[Row], exact_in: Span | None) -> list[Row]:
+        found = []
+        for line, row in zip(self.view.lines, rows, strict=True):
+            exact = exact_in if line.site is not None else None
+            target = line.target_row(row, version, exact)
+            if target.periods or target.exact:
+                found.append(target)
+        return found
+
+    def _against(
+        self, rows: Sequence[Row], actual: Combined, plan: Plan, start: Figure | None
+    ) -> tuple[Figure | None, Figure | None]:
+        """The target and the baseline that the actual is held against: of the same periods and sites."""
+        if any(row.exact for row in rows):
+            return (plan.figure, start) if actual.is_complete else (None, None)
+        if not actual.is_complete:
+            return self._provisional(rows, start)
+        if self.stretch.reported is self.stretch.periods:
+            return plan.figure, start
+        to_date = plan_of(self.book.meaning, None, self._target_rows("counting", rows, None))
+        return to_date.figure, start
+
+    def _provisional(self, rows: Sequence[Row], start: Figure | None) -> tuple[Figure | None, Figure | None]:
+        """Of what was reported, where its targets and baselines are there by site; else not known."""
+        meaning = self.book.meaning
+        kept = [_reported(meaning, row) for row in rows]
+        sites = self._sites(kept)
+        if is_decreasing_flow(meaning) and any(
+            part.periods and len(part.periods) < len(row.periods)
+            for part, row in zip(kept, rows, strict=True)
+        ):
+            return None, None
+        if start is not None and sites != self._sites(rows):
+            start = _comparable(self.view.baseline(self.stretch, sites, own=False))
+            if start is None:
+                return None, None
+        return plan_rows(meaning, self._target_rows("counting", kept, None)).figure, start
+
+    def _judge(
+        self, actual: Combined, against: Figure | None, start: Figure | None, rows: Sequence[Row]
+    ) -> Judgement:
+        book, stretch = self.book, self.stretch
+        missing: list[Standing] = []
+        if actual.figure is None:
+            for line, row in zip(self.view.lines, rows, strict=True):
+                missing += line.missing(row, book.reports)
+        by_its_day = book.meaning.measure is Measure.MILESTONE
+        return judge(
+            book.meaning,
+            actual=actual.figure,
+            target=against,
+            baseline=start,
+            last_on=stretch.until if by_its_day else stretch.span.last,
+            today=book.today,
+            tolerance=book.tolerance,
+            complete=actual.is_complete,
+            standings=missing,
+        )
+
+    def _targets(self, plan: Plan, rows: Sequence[Row]) -> Targets:
+        """The three targets of the whole span; set later as soon as one that counts was."""
+        lines, program, span = self.view.lines, self.view.program, self.stretch.span
+        seen = [*lines, program] if program else lines
+        original = latest = plan.figure
+        if any(line.changed for line in seen):
+            original, latest = self._plan("original", rows).figure, self._plan("latest", rows).figure
+        if program and span in program.counting:
+            later = span in program.later
+        else:
+            later = any(it in line.later for line in lines if line.later for it in (span, *self.stretch.periods))
+        return Targets(plan.figure, original, latest, later)
+
+    def _achievement(
+        self, actual: Combined, target: Figure | None, targets: Targets, judgement: Judgement
+    ) -> Decimal | None:
+        """The achievement against a target that does not count; None where it is the one that does."""
+        value = actual.figure.value if actual.figure and actual.is_complete else None
+        if target is None or target.value is None or target == targets.counting or value is None:
+            return None
+        if self.stretch.running or self.book.meaning.measure is Measure.MILESTONE:
+            return None
+        return achievement_of(self.book.meaning, value, target.value, judgement.start)
+
+    def _pace(self, actual: Combined, plan: Plan, start: Figure | None) -> Pace | None:
+        if actual.figure is None or plan.figure is None or self.stretch.span.last is None:
+            return None
+        return pace(
+            self.book.meaning,
+            actual=actual.figure,
+            target=plan.figure,
+            baseline=start,
+            first_on=self.stretch.first_on,
+            last_on=self.stretch.last_on,
+            today=self.book.today,
+        )
+
+
+def _comparable(baseline: Baseline | None) -> Figure | None:
+    return baseline.figure if baseline and baseline.comparable else None
+
+
+def _reported(meaning: Meaning, row: Row) -> Row:
+    """The row without the cells that nothing rests on."""
+    there = [
+        pair for pair in zip(row.periods, row.cells, strict=True) if pair[1] and counts(meaning, pair[1])
+    ]
+    return row._replace(periods=tuple(it[0] for it in there), cells=tuple(it[1] for it in there))
+
+
+def _cautions(plan: Plan, baseline: Baseline | None) -> tuple[Caution, ...]:
+    found = []
+    if plan.disagrees:
+        found.append(Caution.TARGETS_DISAGREE)
+    if baseline and not baseline.comparable:
+        found.append(Caution.BASELINE_NOT_COMPARABLE)
+    return tuple(found)

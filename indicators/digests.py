@@ -12,8 +12,8 @@ Content = tuple[str | Decimal | None, ...]
 
 def digest_of(rows: Iterable[Content]) -> str:
     """The digest of a report's rows, whatever their order: hex of 64 digits."""
-    plain = sorted([None if cell is None else str(cell) for cell in row] for row in rows)
-    return _sha256(json.dumps(plain, ensure_ascii=False))
+    lines = (json.dumps([None if cell is None else str(cell) for cell in row], ensure_ascii=False) for row in rows)
+    return _sha256("\n".join(sorted(lines)))
 
 
 def digest_of_evidence(kind: str, text: str, published: str) -> str:

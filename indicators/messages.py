@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,18 @@ from indicators.reading import DayProblem, EvidenceProblem, Problem
 from indicators.rows import RowProblem, Trouble
 
 if TYPE_CHECKING:
-    from indicators.words import Words
+    from django.utils.functional import _StrPromise as Words  # the stubs' name for a lazy text
+
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What stands in the way: in which row (series id) and field, if in any, and how to mend it."""
+
+    message: str
+    series_id: int | None = None
+    field: str = ""
+
 
 SAID: dict[str, Words] = {
     Problem.NOT_A_NUMBER: gettext_lazy("This can't be read as a number. Write digits, like 1926.5."),

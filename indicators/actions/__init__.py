@@ -2,9 +2,10 @@
 
 from indicators.actions.opening import Opened, lay_series, open_period, open_periods, open_report
 from indicators.actions.planning import Plan, set_plans
-from indicators.actions.refusals import Changed, Complaint, NotAllowed, Refused
+from indicators.actions.refusals import Changed, NotAllowed, Refused
 from indicators.actions.reporting import save, submit
 from indicators.actions.reviewing import approve, reopen, send_back
+from indicators.messages import Complaint
 
 __all__ = [
     "Changed",

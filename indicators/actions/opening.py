@@ -84,7 +84,8 @@ def open_period(*, span: Span, due_on: date | None = None) -> Period:
     """The period of this span, made if there is none yet; Refused for days that do not fit its kind."""
     if not is_regular(span.kind, span.first, span.last):
         raise Refused(_("These days are not those of a %(kind)s.") % {"kind": span.kind})
-    key = {"label": span.label} if span.kind == Kind.OTHER else {"first_on": span.first, "last_on": span.last}
+    days: dict[str, date | str | None] = {"first_on": span.first, "last_on": span.last}
+    key = {"label": span.label} if span.kind == Kind.OTHER else days
     period, _new = Period.objects.get_or_create(
         kind=span.kind,
         **key,

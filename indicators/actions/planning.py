@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from indicators.actions.opening import open_period
-from indicators.actions.refusals import Changed, Complaint, NotAllowed, Refused
+from indicators.actions.refusals import Changed, NotAllowed, Refused
 from indicators.actions.reporting import keep_evidence
 from indicators.digests import digest_of_evidence
-from indicators.messages import said
+from indicators.messages import Complaint, said
 from indicators.models import Category, Entry, Indicator, Period, Series
 from indicators.periods import Span
 from indicators.reading import read_day

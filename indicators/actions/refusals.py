@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 
+from indicators.messages import Complaint
 from indicators.rows import Typed
 
 
 class NotAllowed(PermissionDenied):
     """This person may see the thing, but not do this to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """What stands in the way: in which row (series id) and field, if in any, and what to do about it."""
-
-    message: str
-    series_id: int | None = None
-    field: str = ""
 
 
 class Refused(Exception):

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from indicators.actions.refusals import Changed, Complaint, NotAllowed, Refused
+from indicators.actions.refusals import Changed, NotAllowed, Refused
 from indicators.digests import digest_of, digest_of_evidence
 from indicators.models import Evidence, Report, Result, Series, State, Step, StepKind
-from indicators.messages import said
+from indicators.messages import Complaint, said
 from indicators.models.result import COLUMNS, TYPED
 from indicators.rows import FIELDS, Row, RowProblem, Typed, read_row
 from indicators.sheets import load_sheet

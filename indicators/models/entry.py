@@ -42,9 +42,9 @@ class Entry(models.Model):
     series = models.ForeignKey("Series", models.PROTECT, related_name="entries")
     period = models.ForeignKey("Period", models.PROTECT, related_name="entries")
     kind = models.CharField(_("kind"), max_length=8, choices=list(words.ENTRY_KINDS.items()))
-    value = ExactDecimalField(_("value"))
-    numerator = ExactDecimalField(_("numerator"))
-    denominator = ExactDecimalField(_("denominator"))
+    value = ExactDecimalField(_("value"), null=True, blank=True)
+    numerator = ExactDecimalField(_("numerator"), null=True, blank=True)
+    denominator = ExactDecimalField(_("denominator"), null=True, blank=True)
     day = IsoDayField(_("day"))
     absence = models.CharField(_("absence"), max_length=17, blank=True, choices=list(words.ABSENCES.items()))
     certainty = models.CharField(

@@ -15,7 +15,7 @@ class ExactDecimalField(models.DecimalField):  # type: ignore[type-arg]  # not s
     """A decimal that keeps the number of decimals that was given (PostgreSQL's bare `numeric`)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.update(max_digits=None, decimal_places=None, null=True, blank=True)
+        kwargs.update(max_digits=None, decimal_places=None)
         super().__init__(*args, **kwargs)
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:

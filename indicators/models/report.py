@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -9,18 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from indicators import words
 from indicators.models.fields import choices_are_known
+from indicators.values import ReportState
 
 if TYPE_CHECKING:
     from programs.models import User
 
 
-class State(StrEnum):
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    APPROVED = "approved"
-
-
+State = ReportState
 OPEN_STATES = (State.DRAFT, State.RETURNED)
 
 

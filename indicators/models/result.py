@@ -41,9 +41,9 @@ class Result(models.Model):
     day_typed = models.CharField(_("day as typed"), max_length=TYPED, blank=True)
     evidence_typed = models.CharField(_("evidence as typed"), max_length=TYPED, blank=True)
     published_typed = models.CharField(_("published as typed"), max_length=TYPED, blank=True)
-    value = ExactDecimalField(_("value"))
-    numerator = ExactDecimalField(_("numerator"))
-    denominator = ExactDecimalField(_("denominator"))
+    value = ExactDecimalField(_("value"), null=True, blank=True)
+    numerator = ExactDecimalField(_("numerator"), null=True, blank=True)
+    denominator = ExactDecimalField(_("denominator"), null=True, blank=True)
     day = IsoDayField(_("day"))
     absence = models.CharField(_("no value because"), max_length=17, blank=True, choices=list(words.ABSENCES.items()))
     certainty = models.CharField(

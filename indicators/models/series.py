@@ -15,7 +15,8 @@ class SeriesQuerySet(models.QuerySet["Series"]):
     def of_report_to(self, program_id: int, site_id: int | None) -> SeriesQuerySet:
         """The series whose actuals one site (or the program itself) reports."""
         by = "program" if site_id is None else "sites"
-        return self.filter(program_id=program_id, site_id=site_id, indicator__reported_by=by)
+        site = Q(site=None) if site_id is None else Q(site=site_id)
+        return self.filter(site, program=program_id, indicator__reported_by=by)
 
     def expected_between(self, first: date, last: date) -> SeriesQuerySet:
         """The series whose days, and whose site's, indicator's and program's days, overlap a stretch."""

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from programs.models.codes import CodeField, code_is_plain
 
 if TYPE_CHECKING:
+    from programs.models.organization import Organization
+    from programs.models.place import Place
     from programs.models.user import User
 
 
@@ -45,13 +47,13 @@ class Program(models.Model):
     name = models.CharField(_("name"), max_length=160)
     component = models.CharField(_("component"), max_length=20, choices=Component.choices)
     summary = models.TextField(_("what it does"), blank=True)
-    leads = models.ManyToManyField(
+    leads: models.ManyToManyField[Organization, models.Model] = models.ManyToManyField(
         "Organization", blank=True, related_name="led_programs", verbose_name=_("lead organizations")
     )
-    partners = models.ManyToManyField(
+    partners: models.ManyToManyField[Organization, models.Model] = models.ManyToManyField(
         "Organization", blank=True, related_name="programs", verbose_name=_("partners")
     )
-    places = models.ManyToManyField("Place", blank=True, related_name="programs", verbose_name=_("places"))
+    places: models.ManyToManyField[Place, models.Model] = models.ManyToManyField("Place", blank=True, related_name="programs", verbose_name=_("places"))
     source = models.CharField(
         _("source"), max_length=300, blank=True, help_text=_("The document that these facts come from.")
     )

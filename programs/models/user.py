@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 class User(AbstractUser):
     """A person with an account; administrators are superusers."""
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
 

@@ -1,0 +1,225 @@
+"""The ledger of whole programs, read in a constant number of queries and ready to be scored.
+
+Every page, table and export that shows a combined or judged figure asks here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from indicators.models import Category, Entry, Indicator, Period, Report, Series, Step
+from indicators.periods import Calendar, Frequency, Span
+from indicators.planning import Recorded
+from indicators.rows import figure_of
+from indicators.scoring import IndicatorBook, Score
+from indicators.series import ReportStanding, SiteDays
+from indicators.values import Change, EntryKind, Figure, Meaning, ReportState
+from programs.models import Program, Site
+
+LIMA = ZoneInfo("America/Lima")
+Pending = Mapping[tuple[int, Span], Figure]  # by series id and span: what is typed, not yet approved
+STATE_AFTER = {
+    "submitted": ReportState.SUBMITTED,
+    "returned": ReportState.RETURNED,
+    "approved": ReportState.APPROVED,
+    "reopened": ReportState.RETURNED,
+}
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day in Lima: what "as of" a day means."""
+    return datetime.combine(day + timedelta(days=1), time(), LIMA) - timedelta(microseconds=1)
+
+
+def parse_as_of(text: str) -> datetime:
+    """The moment that an "as of" names, a day meaning its end in Lima; ValueError for anything else."""
+    if len(text) == len("2026-11-22"):
+        return end_of(date.fromisoformat(text))
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=LIMA)
+
+
+@dataclass(slots=True)
+class Line:
+    """The series of one indicator and category (None: the whole), as the database gives them."""
+
+    days: list[SiteDays] = field(default_factory=list)
+    actuals: dict[tuple[int | None, Span], Figure] = field(default_factory=dict)
+    targets: dict[tuple[int | None, Span], list[Recorded]] = field(default_factory=dict)
+    baselines: dict[tuple[int | None, Span], Figure] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class ProgramBook:
+    """A program's indicators with all that is on record of each, as far as its reader may see."""
+
+    program: Program
+    today: date
+    indicators: list[Indicator] = field(default_factory=list)
+    sites: dict[int, Site] = field(default_factory=dict)
+    books: dict[int, IndicatorBook] = field(default_factory=dict)
+    categories: dict[int, list[tuple[Category, IndicatorBook]]] = field(default_factory=dict)
+    reports: dict[tuple[int | None, Span], ReportStanding] = field(default_factory=dict)
+
+    def score(self, indicator: Indicator, span: Span, sites: Collection[int | None] | None = None) -> Score:
+        """The score of one indicator in a span, over all that the reader may see or some of it."""
+        return self.books[indicator.pk].score(span, sites)
+
+
+def load_books(
+    programs: Iterable[Program],
+    *,
+    today: date,
+    sites: Mapping[int, frozenset[int] | None] | None = None,
+    as_of: datetime | None = None,
+    indicators: Collection[int] | None = None,
+    categories: bool = False,
+    pending: Pending | None = None,
+) -> dict[int, ProgramBook]:
+    """By program id, the books of these programs; 7 queries, whatever their size.
+
+    `sites` names, by program id, the only sites that the reader may see (None: all, with totals);
+    `indicators` limits it to some; `pending` stands in for what is not in the ledger yet.
+    """
+    books = {program.pk: ProgramBook(program, today) for program in programs}
+    only = {key: seen for key, seen in (sites or {}).items() if seen is not None}
+    periods = Period.objects.in_bulk()
+    for indicator in _indicators(books, indicators):
+        books[indicator.program_id].indicators.append(indicator)
+    for site in Site.objects.filter(program__in=books).order_by("name"):
+        if site.program_id not in only or site.pk in only[site.program_id]:
+            books[site.program_id].sites[site.pk] = site
+    lines = _lines(books, only, categories)
+    _fill(lines, {key: period.span for key, period in periods.items()}, as_of)
+    for (series_id, span), figure in (pending or {}).items():
+        if series_id in lines.by_series:
+            line, site_id = lines.by_series[series_id]
+            line.actuals[site_id, span] = figure
+    _note_reports(books, periods, as_of)
+    for book in books.values():
+        _bind(book, lines)
+    return books
+
+
+def _indicators(books: Mapping[int, ProgramBook], only: Collection[int] | None) -> QuerySet[Indicator]:
+    found = Indicator.objects.filter(program__in=books).select_related("objective")
+    found = found if only is None else found.filter(pk__in=only)
+    return found.order_by("objective__code", "code")
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines by indicator and category, and where each series belongs."""
+
+    by_key: dict[tuple[int, int | None], Line] = field(default_factory=dict)
+    by_series: dict[int, tuple[Line, int | None]] = field(default_factory=dict)
+    meanings: dict[int, Meaning] = field(default_factory=dict)
+    named: dict[int, Category] = field(default_factory=dict)
+
+
+def _lines(books: Mapping[int, ProgramBook], only: Mapping[int, frozenset[int]], categories: bool) -> _Lines:
+    """The series that the reader may see; those of the program itself only with totals; 1 query."""
+    lines = _Lines()
+    indicators = {i.pk: i for book in books.values() for i in book.indicators}
+    meanings = {key: indicator.meaning for key, indicator in indicators.items()}
+    series = Series.objects.filter(indicator__in=indicators)
+    series = series.select_related("category__dimension") if categories else series.filter(category=None)
+    for one in series:
+        if one.program_id in only and one.site_id not in only[one.program_id]:
+            continue
+        line = lines.by_key.setdefault((one.indicator_id, one.category_id), Line())
+        lines.by_series[one.pk] = (line, one.site_id)
+        lines.meanings[one.pk] = meanings[one.indicator_id]
+        if categories and one.category is not None:
+            lines.named[one.category.pk] = one.category
+        indicator = indicators[one.indicator_id]
+        if (indicator.reported_by == "program") == (one.site_id is None):
+            site = None if one.site_id is None else books[one.program_id].sites[one.site_id]
+            line.days.append(_days(one, indicator, site))
+    return lines
+
+
+def _days(series: Series, indicator: Indicator, site: Site | None) -> SiteDays:
+    """When the series is expected: its own days, its indicator's and its site's together."""
+    begins = [series.from_on, indicator.starts_on, site.opened_on if site else None]
+    ends = [series.to_on, indicator.closed_on, site.closed_on if site else None]
+    if series.category is not None:
+        ends.append(series.category.retired_on)
+    return SiteDays(
+        series.site_id,
+        max((day for day in begins if day), default=None),
+        min((day for day in ends if day), default=None),
+    )
+
+
+def _fill(lines: _Lines, spans: Mapping[int, Span], as_of: datetime | None) -> None:
+    """Actuals in force, and the whole chains of targets and baselines, oldest first; 2 queries."""
+    columns = "series_id", "period_id", "value", "numerator", "denominator", "day", "absence", "certainty", "expected", "pk"
+    actuals = Entry.objects.standing(as_of).filter(kind=EntryKind.ACTUAL, series__in=lines.by_series)
+    for series_id, period_id, *rest in actuals.order_by().values_list(*columns):
+        line, site_id = lines.by_series[series_id]
+        line.actuals[site_id, spans[period_id]] = figure_of(lines.meanings[series_id], *rest)
+    plans = Entry.objects.recorded_by(as_of).exclude(kind=EntryKind.ACTUAL).filter(series__in=lines.by_series)
+    for kind, change, at, series_id, period_id, *rest in plans.order_by("number").values_list(
+        "kind", "change", "recorded_at", *columns
+    ):
+        line, site_id = lines.by_series[series_id]
+        key = (site_id, spans[period_id])
+        figure = figure_of(lines.meanings[series_id], *rest)
+        if kind == EntryKind.BASELINE:
+            line.baselines[key] = figure
+        else:
+            recorded = Recorded(figure, at.astimezone(LIMA).date(), Change(change) if change else None)
+            line.targets.setdefault(key, []).append(recorded)
+
+
+def _note_reports(
+    books: Mapping[int, ProgramBook], periods: Mapping[int, Period], as_of: datetime | None
+) -> None:
+    """The state of every report, as of a moment by its steps; 1 query, 2 as of a moment."""
+    reports = Report.objects.filter(program__in=books).values_list("pk", "program_id", "site_id", "period_id", "state")
+    states: dict[int, str] | None = None
+    if as_of is not None:
+        steps = Step.objects.filter(report__program__in=books, at__lte=as_of).order_by("pk")
+        states = {report_id: STATE_AFTER[kind] for report_id, kind in steps.values_list("report_id", "kind")}
+    for pk, program_id, site_id, period_id, state in reports:
+        book, period = books[program_id], periods[period_id]
+        if site_id is None or site_id in book.sites:
+            then = state if states is None else states.get(pk)
+            book.reports[site_id, period.span] = ReportStanding(then, period.due_on)
+
+
+def _bind(book: ProgramBook, lines: _Lines) -> None:
+    for indicator in book.indicators:
+        whole = lines.by_key.get((indicator.pk, None), Line())
+        book.books[indicator.pk] = _indicator_book(book, indicator, whole)
+    for (indicator_id, category_id), line in lines.by_key.items():
+        if category_id is None or indicator_id not in book.books:
+            continue
+        indicator = next(i for i in book.indicators if i.pk == indicator_id)
+        parts = book.categories.setdefault(indicator_id, [])
+        parts.append((lines.named[category_id], _indicator_book(book, indicator, line)))
+    for parts in book.categories.values():
+        parts.sort(key=lambda part: (part[0].dimension.name, part[0].position, part[0].name))
+
+
+def _indicator_book(book: ProgramBook, indicator: Indicator, line: Line) -> IndicatorBook:
+    program = book.program
+    return IndicatorBook(
+        meaning=indicator.meaning,
+        frequency=Frequency(indicator.frequency),
+        calendar=Calendar(indicator.calendar),
+        today=book.today,
+        tolerance=program.tolerance,
+        sites=line.days,
+        life=(program.starts_on, program.ends_on),
+        actuals=line.actuals,
+        targets=line.targets,
+        baselines=line.baselines,
+        reports=book.reports,
+    )

@@ -134,6 +134,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = "monitoring.formats"  # 1,926.50 in both languages
 USE_TZ = True
 TIME_ZONE = "America/Lima"
 
@@ -166,6 +167,10 @@ CONTENT_SECURITY_POLICY = {
 HTTPS: bool = env.bool("RENDIR_HTTPS", not LOCAL and not DEBUG)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # other sites of the same domain
+    "security.W021",  # and the lists of browsers are not ours to decide about
+]
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the machine next door, over plain http
 if env.bool("RENDIR_BEHIND_PROXY", False):  # only behind a proxy that sets this header itself
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

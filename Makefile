@@ -1,0 +1,75 @@
+# Rendir: `make demo` shows it, `make test` tries it, `make help` lists the rest.
+# Needs make and Python 3.11 or newer, nothing else. DATABASE_URL puts any of it on a PostgreSQL (15 or newer) of yours.
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+export PORT ?= 8000
+export RENDIR_LOCAL ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+TEMPLATES = $$(find templates -name '*.html')
+
+.PHONY: help demo test lint format bench messages lock stop clean
+.DELETE_ON_ERROR:
+
+help:  ## lists what can be made
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST)
+
+demo: $(VENV)/installed  ## starts PostgreSQL, loads the reference portfolio, serves on 127.0.0.1 (PORT=8000)
+	@$(RUN) manage.py demo
+
+test: $(VENV)/installed-dev  ## runs all tests (PYTEST_ARGS="-k ledger" some of them)
+	@$(RUN) -m pytest --cov $(PYTEST_ARGS)
+
+lint: $(VENV)/installed-dev  ## checks style, types, layers, templates and migrations
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+	$(VENV)/bin/lint-imports --no-cache
+	$(VENV)/bin/djade --check --target-version 5.2 $(TEMPLATES)
+	$(VENV)/bin/djangofmt --check templates
+	$(VENV)/bin/djangofmt check templates
+	$(RUN) manage.py makemigrations --check --dry-run
+
+format: $(VENV)/installed-dev  ## formats code and templates
+	$(RUN) -m ruff check --fix-only .
+	$(RUN) -m ruff format .
+	$(VENV)/bin/djade --target-version 5.2 $(TEMPLATES)
+	$(VENV)/bin/djangofmt templates
+
+bench: $(VENV)/installed  ## measures the pages and the ledger, and prints a table
+	@$(RUN) manage.py bench
+
+lock:  ## pins what pyproject.toml asks for, newest first (needs uv)
+	uv pip compile --quiet --upgrade $(LOCK) pyproject.toml --output-file requirements.txt
+	uv pip compile --quiet --upgrade $(LOCK) pyproject.toml --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock"
+
+stop:  ## stops the embedded PostgreSQL
+	@if [ -x $(RUN) ]; then $(RUN) -m monitoring.database stop; fi
+
+clean: stop  ## removes what the tools left behind; the data in .data stays
+	rm -rf $(VENV) .coverage htmlcov .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/installed: requirements.txt | $(VENV)/made
+	@echo "Installing what Rendir needs (about 100 MB, once) ..."
+	@$(RUN) -m pip install --quiet --require-hashes --requirement $<
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt | $(VENV)/made
+	@echo "Installing what Rendir and its tests need (about 500 MB, once) ..."
+	@$(RUN) -m pip install --quiet --require-hashes --requirement $<
+	@touch $@ $(VENV)/installed
+
+# The newest Python that is new enough and can make virtual environments.
+$(VENV)/made:
+	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3 python; do \
+	  if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "Making $(VENV) with $$($$python --version) ..."; \
+	    $$python -m venv $(VENV) && touch $@ && exit 0; exit 1; \
+	  fi; \
+	done; \
+	echo "Rendir needs Python 3.11 or newer with venv and pip. Install it (on Debian: apt install python3-venv)," >&2; \
+	echo "or name it: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1

@@ -1,0 +1,61 @@
+"""The settings in other places than a laptop, each read by a Python of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+SITE = {
+    "DATABASE_URL": "postgres://nobody@nowhere/none",
+    "SECRET_KEY": "0123456789" * 5,
+    "ALLOWED_HOSTS": "rendir.example",
+}
+
+
+def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs manage.py with this environment, of which empty values are left out."""
+    ours = {name: value for name, value in os.environ.items() if name not in SITE and name != "RENDIR_LOCAL"}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env={**ours, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("key", ["", "too short"])
+def test_a_site_does_not_start_without_a_key_of_its_own(key: str) -> None:
+    done = manage("check", **{**SITE, "SECRET_KEY": key})
+
+    assert done.returncode != 0
+    assert "Set SECRET_KEY to at least 50 random characters" in done.stderr
+
+
+def test_a_site_is_on_https_and_every_static_file_is_there(tmp_path: Path) -> None:
+    """`collectstatic` fails when a style sheet names a file that is missing; it asks for no database."""
+    done = manage("collectstatic", "--no-input", **SITE, STATIC_ROOT=str(tmp_path))
+
+    assert done.returncode == 0, done.stderr
+    assert len(list(tmp_path.glob("vendor/uswds/css/uswds.min.*.css"))) == 1
+    assert (tmp_path / "staticfiles.json").exists()
+
+
+def test_a_site_passes_the_deployment_checks() -> None:
+    done = manage("check", "--deploy", "--fail-level=WARNING", **SITE)
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_local_installation_keeps_its_key_in_its_data_folder(tmp_path: Path) -> None:
+    done = manage("diffsettings", RENDIR_DATA=str(tmp_path))
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "secret-key").read_text() in done.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]  # and no server was started

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Words  # the stubs' name for a lazy text
@@ -103,4 +104,64 @@ STEPS: dict[str, Words] = {
     "returned": _("sent back"),
     "approved": _("approved"),
     "reopened": _("reopened"),
+}
+
+# How a figure stands against its target, a report against its due day: from good to bad, then the rest.
+STATUSES: dict[str, Words] = {
+    "exceeded": _("exceeded"),
+    "met": _("met"),
+    "near": _("near"),
+    "late": _("late"),
+    "behind": _("behind"),
+    "overdue": _("overdue"),
+    "incomplete": _("incomplete"),
+    "running": _("running"),
+    "in_review": _("in review"),
+    "due": _("due"),
+    "not_due": _("not due"),
+    "no_target": _("no target"),
+    # the states of a report
+    "draft": _("draft"),
+    "submitted": _("in review"),
+    "returned": _("returned"),
+    "approved": _("approved"),
+}
+STATUS_GLYPHS: dict[str, str] = {
+    "exceeded": "▲",
+    "met": "●",
+    "near": "◐",
+    "behind": "▼",
+    "late": "◑",
+    "incomplete": "◌",
+    "running": "…",
+    "no_target": "–",
+    "not_due": "○",
+    "due": "◷",
+    "overdue": "!",
+    "in_review": "✎",
+    "draft": "○",
+    "submitted": "✎",
+    "returned": "↩",
+    "approved": "✓",
+}
+# good, fair, bad, busy or none: the names of the hues in rendir.css
+STATUS_HUES: dict[str, str] = {
+    "exceeded": "good",
+    "met": "good",
+    "near": "fair",
+    "late": "fair",
+    "behind": "bad",
+    "overdue": "bad",
+    "running": "busy",
+    "due": "busy",
+    "in_review": "busy",
+    "submitted": "busy",
+    "returned": "fair",
+    "approved": "good",
+}
+CERTAINTY_MARKS: dict[str, Words | str] = {
+    "exact": "",
+    "more_than": ">",
+    "about": "≈",
+    "estimate": pgettext_lazy("before a number", "est."),
 }

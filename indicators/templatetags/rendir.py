@@ -1,0 +1,150 @@
+"""The page's way to the formatting of numbers, days and statuses, and to the small drawings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from indicators import charts, formatting, words
+from indicators.periods import Span
+from indicators.values import Figure, Meaning
+
+register = template.Library()
+
+
+@register.filter
+def figure(value: Decimal | int | None) -> str:
+    """A number as it is written; "" for None."""
+    return "" if value is None else formatting.number(Decimal(value))
+
+
+@register.filter
+def of(part: int | Decimal, whole: int | Decimal) -> str:
+    """So many of so many."""
+    return formatting.of(part, whole)
+
+
+register.filter("percent", formatting.percent)
+register.filter("signed_percent", formatting.signed_percent)
+register.filter("day", formatting.day)
+register.filter("status_word", formatting.status_word)
+register.filter("absence_word", formatting.absence_word)
+register.filter("certainty_mark", formatting.certainty_mark)
+
+
+@register.filter
+def derived(value: Decimal | None, places: int = 1) -> str:
+    """A calculated number, rounded half up to so many decimals; "" for None."""
+    return "" if value is None else formatting.derived(value, places)
+
+
+@register.filter
+def due(on: date | None, today: date) -> str:
+    """When a thing is due, and how far that is from today."""
+    return formatting.due(on, today)
+
+
+@register.filter
+def away(on: date | None, today: date) -> str:
+    """How far a day is from today; "" for None."""
+    return "" if on is None else formatting.away(on, today)
+
+
+@register.filter
+def span_label(span: Span, calendar: str) -> str:
+    """The label of a span (or a model's `.span`) in a calendar."""
+    return formatting.span_label(span, calendar)
+
+
+@register.filter
+def host(address: str) -> str:
+    """The host of a link to the web, "" for anything else."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ""
+    return parts.hostname or "" if parts.scheme in ("http", "https") else ""
+
+
+@register.simple_tag
+def status(status: str | None, text: str | None = None) -> SafeString:
+    """Glyph, word and hue of a status."""
+    return formatting.status_html(status, text)
+
+
+@register.simple_tag
+def figure_of(figure: Figure | None, meaning: Meaning | None = None) -> SafeString:
+    """A figure with its certainty, or the word for its absence."""
+    return formatting.figure_html(figure, meaning or formatting.NUMBER)
+
+
+@register.simple_tag
+def certainty(kind: str) -> SafeString:
+    """The mark of a certainty, with its word for who can't see it."""
+    return formatting.certainty_html(kind)
+
+
+@register.inclusion_tag("_progress.html")
+def progress(
+    actual: Decimal | None, target: Decimal | None, baseline: Decimal | None = None
+) -> dict[str, object]:
+    """A bullet bar: the actual value against target and baseline."""
+    return {
+        "bullet": charts.bullet(actual, target, baseline),
+        "sentence": _sentence(actual, target, baseline),
+        "width": charts.WIDTH,
+        "height": charts.HEIGHT,
+    }
+
+
+def _sentence(actual: Decimal | None, target: Decimal | None, baseline: Decimal | None) -> str:
+    named = ((gettext("Actual"), actual), (gettext("target"), target), (gettext("baseline"), baseline))
+    return ", ".join(f"{name} {formatting.number(value)}" for name, value in named if value is not None)
+
+
+@register.inclusion_tag("_status_bar.html")
+def status_bar(counts: Mapping[str, int]) -> dict[str, object]:
+    """A bar of how many indicators have which status: {"met": 61, …}."""
+    parts = (f"{formatting.status_word(status)} {count}" for status, count in counts.items() if count)
+    return {
+        "segments": charts.stacked(counts, words.STATUSES),
+        "sentence": ", ".join(parts),
+        "width": charts.WIDTH,
+        "height": charts.HEIGHT,
+    }
+
+
+@register.inclusion_tag("_status_counts.html")
+def status_counts(counts: Mapping[str, int]) -> dict[str, object]:
+    """The same in numbers: glyph, word and count of each status that occurs."""
+    return {"counts": [(status, counts[status]) for status in words.STATUSES if counts.get(status)]}
+
+
+@register.inclusion_tag("_sparkline.html")
+def sparkline(values: Sequence[Decimal | None], sentence: str) -> dict[str, object]:
+    """The course of a value as a small line; `sentence` says it to who can't see it."""
+    return {"runs": charts.sparkline(values), "sentence": sentence, "width": 80, "height": charts.HEIGHT}
+
+
+@register.simple_tag(takes_context=True)
+def nav_item(context: Mapping[str, Any], name: str, label: str, count: int | None = None) -> SafeString:
+    """A link of the main navigation, marked where one is; "" while there is no such page."""
+    try:
+        address = reverse(name)
+    except NoReverseMatch:
+        return mark_safe("")
+    request = context.get("request")
+    here = getattr(request, "path", "")
+    current = here == address or (address != "/" and here.startswith(address))
+    mark = mark_safe(' aria-current="page"') if current else ""
+    number = format_html(' <span class="count">{}</span>', count) if count else ""
+    return format_html('<li><a href="{}"{}>{}{}</a></li>', address, mark, label, number)

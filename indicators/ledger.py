@@ -79,12 +79,11 @@ def load_books(
     as_of: datetime | None = None,
     indicators: Collection[int] | None = None,
     categories: bool = False,
-    pending: Pending | None = None,
 ) -> dict[int, ProgramBook]:
-    """By program id, the books of these programs; 7 queries, whatever their size.
+    """By program id, the books of these programs; 6 queries (7 as of a moment), whatever their size.
 
     `sites` names, by program id, the only sites that the reader may see (None: all, with totals);
-    `indicators` limits it to some; `pending` stands in for what is not in the ledger yet.
+    `indicators` limits it to some.
     """
     books = {program.pk: ProgramBook(program, today) for program in programs}
     only = {key: seen for key, seen in (sites or {}).items() if seen is not None}
@@ -96,14 +95,28 @@ def load_books(
             books[site.program_id].sites[site.pk] = site
     lines = _lines(books, only, categories)
     _fill(lines, {key: period.span for key, period in periods.items()}, as_of)
-    for (series_id, span), figure in (pending or {}).items():
-        if series_id in lines.by_series:
-            line, site_id = lines.by_series[series_id]
-            line.actuals[site_id, span] = figure
     _note_reports(books, periods, as_of)
     for book in books.values():
         _bind(book, lines)
     return books
+
+
+def load_book_of(program: Program, series: Iterable[Series], *, today: date, pending: Pending) -> ProgramBook:
+    """The book of these series alone (come with indicator and site), with what is pending; 2 queries."""
+    book = ProgramBook(program, today)
+    lines = _Lines()
+    for one in series:
+        if one.indicator_id not in book.books and one.category_id is None:
+            book.indicators.append(one.indicator)
+        if one.site is not None:
+            book.sites[one.site.pk] = one.site
+        lines.add(one, one.indicator, one.site, one.indicator.meaning)
+    _fill(lines, {key: period.span for key, period in Period.objects.in_bulk().items()}, None)
+    for (series_id, span), figure in pending.items():
+        line, site_id = lines.by_series[series_id]
+        line.actuals[site_id, span] = figure
+    _bind(book, lines)
+    return book
 
 
 def _indicators(books: Mapping[int, ProgramBook], only: Collection[int] | None) -> QuerySet[Indicator]:
@@ -121,6 +134,16 @@ class _Lines:
     meanings: dict[int, Meaning] = field(default_factory=dict)
     named: dict[int, Category] = field(default_factory=dict)
 
+    def add(self, series: Series, indicator: Indicator, site: Site | None, meaning: Meaning) -> None:
+        """Take a series in; it is expected of whoever reports its indicator."""
+        line = self.by_key.setdefault((series.indicator_id, series.category_id), Line())
+        self.by_series[series.pk] = (line, series.site_id)
+        self.meanings[series.pk] = meaning
+        if series.category_id is not None and series.category is not None:
+            self.named[series.category_id] = series.category
+        if (indicator.reported_by == "program") == (series.site_id is None):
+            line.days.append(_days(series, indicator, site))
+
 
 def _lines(books: Mapping[int, ProgramBook], only: Mapping[int, frozenset[int]], categories: bool) -> _Lines:
     """The series that the reader may see; those of the program itself only with totals; 1 query."""
@@ -132,15 +155,8 @@ def _lines(books: Mapping[int, ProgramBook], only: Mapping[int, frozenset[int]],
     for one in series:
         if one.program_id in only and one.site_id not in only[one.program_id]:
             continue
-        line = lines.by_key.setdefault((one.indicator_id, one.category_id), Line())
-        lines.by_series[one.pk] = (line, one.site_id)
-        lines.meanings[one.pk] = meanings[one.indicator_id]
-        if categories and one.category is not None:
-            lines.named[one.category.pk] = one.category
-        indicator = indicators[one.indicator_id]
-        if (indicator.reported_by == "program") == (one.site_id is None):
-            site = None if one.site_id is None else books[one.program_id].sites[one.site_id]
-            line.days.append(_days(one, indicator, site))
+        site = None if one.site_id is None else books[one.program_id].sites[one.site_id]
+        lines.add(one, indicators[one.indicator_id], site, meanings[one.indicator_id])
     return lines
 
 
@@ -158,20 +174,19 @@ def _days(series: Series, indicator: Indicator, site: Site | None) -> SiteDays:
 
 
 def _fill(lines: _Lines, spans: Mapping[int, Span], as_of: datetime | None) -> None:
-    """Actuals in force, and the whole chains of targets and baselines, oldest first; 2 queries."""
-    columns = "series_id", "period_id", "value", "numerator", "denominator", "day", "absence", "certainty", "expected", "pk"
-    actuals = Entry.objects.standing(as_of).filter(kind=EntryKind.ACTUAL, series__in=lines.by_series)
-    for series_id, period_id, *rest in actuals.order_by().values_list(*columns):
-        line, site_id = lines.by_series[series_id]
-        line.actuals[site_id, spans[period_id]] = figure_of(lines.meanings[series_id], *rest)
-    plans = Entry.objects.recorded_by(as_of).exclude(kind=EntryKind.ACTUAL).filter(series__in=lines.by_series)
-    for kind, change, at, series_id, period_id, *rest in plans.order_by("number").values_list(
-        "kind", "change", "recorded_at", *columns
-    ):
+    """Actuals in force, and the whole chains of targets and baselines, oldest first; 1 query."""
+    columns = (
+        "kind", "change", "recorded_at", "series_id", "period_id",
+        "value", "numerator", "denominator", "day", "absence", "certainty", "expected", "pk",
+    )  # fmt: skip
+    entries = Entry.objects.filter(series__in=lines.by_series).counting(as_of).order_by("number")
+    for kind, change, at, series_id, period_id, *rest in entries.values_list(*columns):
         line, site_id = lines.by_series[series_id]
         key = (site_id, spans[period_id])
         figure = figure_of(lines.meanings[series_id], *rest)
-        if kind == EntryKind.BASELINE:
+        if kind == EntryKind.ACTUAL:
+            line.actuals[key] = figure
+        elif kind == EntryKind.BASELINE:
             line.baselines[key] = figure
         else:
             recorded = Recorded(figure, at.astimezone(LIMA).date(), Change(change) if change else None)

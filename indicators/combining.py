@@ -171,9 +171,14 @@ def combine_rows(meaning: Meaning, rows: Sequence[Row]) -> Combined:
             return Combined(None, sum(it.have for it in heaps), sum(it.want for it in heaps), Missing.NOT_ADDED)
     if latest_first(meaning) or meaning.measure is Measure.MILESTONE or any(row.exact for row in rows):
         return _site_by_site(meaning, rows)
-    if meaning.over_sites is OverSites.SUM and meaning.over_time is OverTime.SUM:
-        return _over_time(meaning, _sift(meaning, [cell for row in rows for cell in row.cells]))
-    return _period_by_period(meaning, rows)
+    return over_time(meaning, [over_sites(meaning, column) for column in _columns(rows)])
+
+
+def goes_by_site(meaning: Meaning, sites: int) -> bool:
+    """Whether the value of so many sites cannot be had period by period."""
+    if meaning.measure is Measure.MILESTONE or latest_first(meaning):
+        return True
+    return sites > 1 and meaning.over_sites is OverSites.NONE
 
 
 def latest_first(meaning: Meaning) -> bool:
@@ -197,14 +202,25 @@ def _site_by_site(meaning: Meaning, rows: Sequence[Row]) -> Combined:
     return _over_sites(meaning, _gather(totals))
 
 
-def _period_by_period(meaning: Meaning, rows: Sequence[Row]) -> Combined:
-    """Over sites first."""
+def over_sites(meaning: Meaning, cells: Sequence[Figure | None]) -> Combined:
+    """The value of one period from the cells of all sites expected in it."""
+    return _over_sites(meaning, _sift(meaning, cells))
+
+
+def over_time(meaning: Meaning, totals: Sequence[Combined]) -> Combined:
+    """The value of several periods, each combined over sites already; in order."""
+    return totals[0] if len(totals) == 1 else _over_time(meaning, _gather(totals))
+
+
+def _columns(rows: Sequence[Row]) -> list[Sequence[Figure | None]]:
+    """The cells of all sites, period by period, in order."""
+    if all(row.periods is rows[0].periods for row in rows):
+        return list(zip(*(row.cells for row in rows), strict=True))
     columns: dict[Span, list[Figure | None]] = {}
     for row in rows:
         for period, cell in zip(row.periods, row.cells, strict=True):
             columns.setdefault(period, []).append(cell)
-    totals = [_over_sites(meaning, _sift(meaning, columns[it])) for it in sorted(columns)]
-    return _over_time(meaning, _gather(totals))
+    return [columns[period] for period in sorted(columns)]
 
 
 def _sift(meaning: Meaning, cells: Sequence[Figure | None]) -> _Heap:

@@ -54,6 +54,10 @@ def counting_target(history: Sequence[Recorded], period_last_on: date | None) ->
     """
     if not history:
         return Targets()
+    if len(history) == 1:
+        only = standing(history[0].figure)
+        late = period_last_on is not None and history[0].recorded_on > period_last_on
+        return Targets(only, only, only, only is not None and late)
     in_force = sum(it.recorded_on <= (period_last_on or date.max) for it in history) - 1
     counting, start = _settled(history, max(in_force, 0))
     return Targets(
@@ -97,18 +101,23 @@ def combine_plan(
 
 def plan_of(meaning: Meaning, own: Figure | None, rows: Sequence[Row]) -> Plan:
     """The plan of a span from what was set for it (by the program, then by site), then from its parts."""
-    candidates = [Combined(own, 1, 1)] if own is not None and own.absence is None else []
+    candidates = []
     if any(row.exact for row in rows):
         candidates.append(plan_rows(meaning, rows))
         rows = [row._replace(exact=None) for row in rows]
-    if rows or not candidates:
-        candidates.append(plan_rows(meaning, rows))
-    figures = [candidate.figure for candidate in candidates if candidate.figure]
+    return first_of(own, [*candidates, plan_rows(meaning, rows)])
+
+
+def first_of(own: Figure | None, candidates: Sequence[Combined]) -> Plan:
+    """The program's own, else the first candidate that is there; disagreeing with any that differs."""
+    figures = [it.figure for it in candidates if it.figure and it.is_complete]
+    if own is not None and own.absence is None:
+        figures.insert(0, own)
     if not figures:
-        return Plan(None, candidates[-1].reason)
-    first = figures[0]
-    differ = any((it.value, it.day) != (first.value, first.day) for it in figures[1:])
-    return Plan(first, disagrees=differ)
+        reason = candidates[-1].reason
+        return Plan(None, reason if candidates[-1].is_complete else Missing.NOT_REPORTED)
+    differ = any((it.value, it.day) != (figures[0].value, figures[0].day) for it in figures[1:])
+    return Plan(figures[0], disagrees=differ)
 
 
 def plan_rows(meaning: Meaning, rows: Sequence[Row]) -> Combined:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,19 +9,32 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from indicators.combining import Combined, Figures, Missing, Row, Site, combine_rows, counts, latest_first
+from indicators.combining import (
+    Combined,
+    Figures,
+    Missing,
+    Row,
+    Site,
+    combine_rows,
+    counts,
+    goes_by_site,
+    latest_first,
+    over_time,
+)
 from indicators.judging import TOLERANCE, Judgement, Pace, Standing, achievement_of, judge, pace
 from indicators.periods import Calendar, Frequency, Kind, Span, spans_within
-from indicators.planning import (
-    Baseline,
-    Plan,
-    Targets,
-    baseline_before,
-    is_decreasing_flow,
-    plan_of,
-    plan_rows,
+from indicators.planning import Baseline, Plan, Targets, first_of, is_decreasing_flow, plan_of, plan_rows
+from indicators.series import (
+    ONE_DAY,
+    Histories,
+    Line,
+    Reports,
+    SiteDays,
+    Stretch,
+    View,
+    lines_of,
+    view_of,
 )
-from indicators.series import ONE_DAY, Histories, Line, Reports, SiteDays, Stretch, lines_of
 from indicators.values import Certainty, Figure, Meaning, Measure
 
 
@@ -94,7 +106,7 @@ class IndicatorBook:
         """
         view = self._view(None if sites is None else frozenset(sites))
         if span.kind is not Kind.LIFE and not (span.first and span.last):
-            return view.show(span)
+            return _show(view, span)
         return _Case(self, view, self._stretch(span)).score()
 
     def for_category(
@@ -108,12 +120,12 @@ class IndicatorBook:
         return lines_of(self.sites, self.life, self.actuals, self.targets)
 
     @cached_property
-    def _views(self) -> dict[frozenset[Site] | None, _View]:
+    def _views(self) -> dict[frozenset[Site] | None, View]:
         return {}
 
-    def _view(self, sites: frozenset[Site] | None) -> _View:
+    def _view(self, sites: frozenset[Site] | None) -> View:
         if sites not in self._views:
-            self._views[sites] = _View.of(self, self._lines, sites)
+            self._views[sites] = view_of(self.meaning, self._lines, self.baselines, sites)
         return self._views[sites]
 
     def _stretch(self, span: Span) -> Stretch:
@@ -121,7 +133,7 @@ class IndicatorBook:
         last_on = span.last or self.today - ONE_DAY
         first_on = span.first
         if first_on is None:
-            known = (it.first for line in self._lines.values() for it in (*line.actuals, *line.counting))
+            known = (period.first for _, period in (*self.actuals, *self.targets))
             first_on = min((day for day in known if day), default=last_on)
         periods = spans_within(self.frequency, self.calendar, first_on, last_on)
         ended = periods
@@ -131,78 +143,38 @@ class IndicatorBook:
         return Stretch(span, first_on, last_on, periods, ended, running, periods == (span,))
 
 
-@dataclass(slots=True)
-class _View:
-    """What a reader may see of a book: the lines that are added up, and the program's own."""
-
-    meaning: Meaning
-    lines: list[Line]
-    program: Line | None
-    baselines: Figures
-    ends: list[date]  # the last days of the baselines' periods, in order
-    starts: dict[object, Baseline | None] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, book: IndicatorBook, lines: dict[Site, Line], sites: frozenset[Site] | None) -> _View:
-        by_program = any(it.site is None for it in book.sites)
-        seen = [line for site, line in lines.items() if sites is None or site in sites]
-        baselines = {key: it for key, it in book.baselines.items() if sites is None or key[0] in sites}
-        return cls(
-            book.meaning,
-            [line for line in seen if line.site is not None or by_program],
-            next((line for line in seen if line.site is None), None),
-            baselines,
-            sorted(period.last for _, period in baselines if period.last),
-        )
-
-    def show(self, span: Span) -> Score:
-        """What is published without days: shown as it is, never combined, judged or due."""
-        lines = [self.program, *self.lines] if self.program else self.lines
-        found = [Row(it.site, (span,), (it.actuals[span],)) for it in lines if span in it.actuals]
-        own = [row for row in found if row.site is None] or found
-        actual = Combined(None, len(own), len(own), Missing.NOT_ADDED if own else Missing.NOT_EXPECTED)
-        if len({row.site for row in own}) == 1:
-            actual = combine_rows(self.meaning, own[:1])
-        targets = [it for line in lines if (it := line.counting.get(span))]
-        target = targets[0] if len(set(map(id, targets))) == 1 else None
-        return Score(span, actual, Targets(target, target, target), None, None, Judgement())
-
-    def baseline(self, stretch: Stretch, sites: tuple[Site, ...], own: bool = True) -> Baseline | None:
-        """The baseline before the stretch of those sites, kept for the next span that has the same."""
-        if not self.baselines:
-            return None
-        days = (stretch.first_on, stretch.until) if is_decreasing_flow(self.meaning) else None
-        key = (bisect_left(self.ends, stretch.first_on), days, sites, own)
-        if key not in self.starts:
-            span = Span(Kind.OTHER, stretch.first_on, stretch.until, stretch.span.label)
-            figures = {key: it for key, it in self.baselines.items() if own or key[0] is not None}
-            self.starts[key] = baseline_before(self.meaning, span, figures, sites)
-        return self.starts[key]
+def _show(view: View, span: Span) -> Score:
+    """What is published without days: shown as it is, never combined, judged or due."""
+    lines = [view.program] if view.program and span.label in view.program.actuals else view.lines
+    found = [Row(it.site, (span,), (it.actuals[span.label],)) for it in lines if span.label in it.actuals]
+    actual = Combined(None, len(found), len(found), Missing.NOT_ADDED if found else Missing.NOT_EXPECTED)
+    if len(found) == 1:
+        actual = combine_rows(view.meaning, found)
+    lines = [view.program] if view.program and span.label in view.program.counting else view.lines
+    targets = [line.counting[span.label] for line in lines if span.label in line.counting]
+    target = targets[0] if len(targets) == 1 else None
+    return Score(span, actual, Targets(target, target, target), None, None, Judgement())
 
 
-@dataclass(slots=True)
+@dataclass
 class _Case:
-    """One span of a book, as one reader sees it; its rows run parallel to the view's lines."""
+    """One span of a book, as one reader sees it."""
 
     book: IndicatorBook
-    view: _View
+    view: View
     stretch: Stretch
 
     def score(self) -> Score:
         stretch = self.stretch
-        rows = self._rows(stretch.reported, stretch.until)
-        whole = rows
-        if stretch.reported is not stretch.periods:
-            whole = self._rows(stretch.periods, stretch.last_on)
-        actual, stands_alone = self._actual(rows)
-        plan = self._plan("counting", whole)
-        baseline = self.view.baseline(stretch, self._sites(rows) or self._sites(whole))
+        actual, stands_alone = self._actual()
+        plan = self._plan("counting")
+        baseline = self.view.baseline(stretch, self._sites_of(actual)) if self.view.baselines else None
         if stands_alone or self.book.meaning.measure is Measure.MILESTONE:
             against, start = plan.figure, _comparable(baseline)
         else:
-            against, start = self._against(rows, actual, plan, _comparable(baseline))
-        judgement = self._judge(actual, against, start, rows if actual.want else whole)
-        targets = self._targets(plan, whole)
+            against, start = self._against(actual, plan, _comparable(baseline))
+        judgement = self._judge(actual, against, start)
+        targets = self._targets(plan)
         return Score(
             span=stretch.span,
             actual=actual,
@@ -216,28 +188,63 @@ class _Case:
             cautions=_cautions(plan, baseline),
         )
 
-    def _rows(self, periods: tuple[Span, ...], until: date) -> list[Row]:
+    @cached_property
+    def _rows(self) -> list[Row]:
+        """What can be reported by now, row by row, parallel to the view's lines."""
+        return self._rows_in(self.stretch.reported, self.stretch.until)
+
+    @cached_property
+    def _whole(self) -> list[Row]:
+        """The same of the whole span, which may be still running."""
+        if self.stretch.reported is self.stretch.periods:
+            return self._rows
+        return self._rows_in(self.stretch.periods, self.stretch.last_on)
+
+    def _rows_in(self, periods: tuple[Span, ...], until: date) -> list[Row]:
         ends_on = min(until, self.book.life[1] or until)
         return [line.row(self.stretch, periods, ends_on) for line in self.view.lines]
 
+    @cached_property
+    def _by_site(self) -> bool:
+        """Whether it must be combined row by row, not from the periods' values over sites."""
+        view, label = self.view, self.stretch.span.label
+        if goes_by_site(self.book.meaning, len(view.lines)):
+            return True
+        if self.stretch.is_period:
+            return False
+        return any(label in line.actuals or label in line.counting for line in view.lines)
+
+    def _sites_of(self, actual: Combined) -> tuple[Site, ...]:
+        """The sites that the value is of: while there is none, those of the whole span."""
+        if self._by_site:
+            return self._sites(self._rows if actual.want else self._whole)
+        periods = self.stretch.reported if actual.want else self.stretch.periods
+        return tuple(line.site for line in self.view.lines if line.expected_in(periods))
+
     def _sites(self, rows: Sequence[Row]) -> tuple[Site, ...]:
-        """The sites whose figures make the value."""
+        """The sites of the rows, where the latest counts those still open."""
         latest = latest_first(self.book.meaning)
         return tuple(it.site for it in rows if it.exact or (it.periods and (it.open_at_end or not latest)))
 
-    def _actual(self, rows: Sequence[Row]) -> tuple[Combined, bool]:
+    def _actual(self) -> tuple[Combined, bool]:
         """The value, and whether the program reported it for exactly the span."""
-        program = self.view.program
-        own = program.actuals.get(self.stretch.span) if program else None
+        meaning, program = self.book.meaning, self.view.program
+        own = program.actuals.get(self.stretch.span.label) if program else None
         if own is not None:
-            return combine_rows(self.book.meaning, [Row(None, (self.stretch.span,), (own,))]), True
-        return combine_rows(self.book.meaning, rows), False
+            return combine_rows(meaning, [Row(None, (self.stretch.span,), (own,))]), True
+        if self._by_site:
+            return combine_rows(meaning, self._rows), False
+        return over_time(meaning, [self.view.column(it).actual for it in self.stretch.reported]), False
 
-    def _plan(self, version: str, rows: Sequence[Row]) -> Plan:
+    def _plan(self, version: str) -> Plan:
         span, program = self.stretch.span, self.view.program
         own = program.target(span, version) if program else None
+        if version == "counting" and not self._by_site:
+            total = over_time(self.book.meaning, [self.view.column(it).target for it in self.stretch.periods])
+            if total.reason is not Missing.PARTS:
+                return first_of(own, [total])
         exact_in = None if self.stretch.is_period else span
-        return plan_of(self.book.meaning, own, self._target_rows(version, rows, exact_in))
+        return plan_of(self.book.meaning, own, self._target_rows(version, self._whole, exact_in))
 
     def _target_rows(self, version: str, rows: Sequence[Row], exact_in: Span | None) -> list[Row]:
         found = []
@@ -249,21 +256,20 @@ class _Case:
         return found
 
     def _against(
-        self, rows: Sequence[Row], actual: Combined, plan: Plan, start: Figure | None
+        self, actual: Combined, plan: Plan, start: Figure | None
     ) -> tuple[Figure | None, Figure | None]:
         """The target and the baseline that the actual is held against: of the same periods and sites."""
-        if any(row.exact for row in rows):
+        if self._by_site and any(row.exact for row in self._rows):
             return (plan.figure, start) if actual.is_complete else (None, None)
         if not actual.is_complete:
-            return self._provisional(rows, start)
+            return self._provisional(start)
         if self.stretch.reported is self.stretch.periods:
             return plan.figure, start
-        to_date = plan_of(self.book.meaning, None, self._target_rows("counting", rows, None))
-        return to_date.figure, start
+        return plan_rows(self.book.meaning, self._target_rows("counting", self._rows, None)).figure, start
 
-    def _provisional(self, rows: Sequence[Row], start: Figure | None) -> tuple[Figure | None, Figure | None]:
+    def _provisional(self, start: Figure | None) -> tuple[Figure | None, Figure | None]:
         """Of what was reported, where its targets and baselines are there by site; else not known."""
-        meaning = self.book.meaning
+        meaning, rows = self.book.meaning, self._rows
         kept = [_reported(meaning, row) for row in rows]
         sites = self._sites(kept)
         if is_decreasing_flow(meaning) and any(
@@ -277,12 +283,11 @@ class _Case:
                 return None, None
         return plan_rows(meaning, self._target_rows("counting", kept, None)).figure, start
 
-    def _judge(
-        self, actual: Combined, against: Figure | None, start: Figure | None, rows: Sequence[Row]
-    ) -> Judgement:
+    def _judge(self, actual: Combined, against: Figure | None, start: Figure | None) -> Judgement:
         book, stretch = self.book, self.stretch
         missing: list[Standing] = []
         if actual.figure is None:
+            rows = self._rows if actual.want else self._whole
             for line, row in zip(self.view.lines, rows, strict=True):
                 missing += line.missing(row, book.reports)
         by_its_day = book.meaning.measure is Measure.MILESTONE
@@ -298,17 +303,18 @@ class _Case:
             standings=missing,
         )
 
-    def _targets(self, plan: Plan, rows: Sequence[Row]) -> Targets:
+    def _targets(self, plan: Plan) -> Targets:
         """The three targets of the whole span; set later as soon as one that counts was."""
         lines, program, span = self.view.lines, self.view.program, self.stretch.span
         seen = [*lines, program] if program else lines
         original = latest = plan.figure
         if any(line.changed for line in seen):
-            original, latest = self._plan("original", rows).figure, self._plan("latest", rows).figure
-        if program and span in program.counting:
-            later = span in program.later
+            original, latest = self._plan("original").figure, self._plan("latest").figure
+        if program and span.label in program.counting:
+            later = span.label in program.later
         else:
-            later = any(it in line.later for line in lines if line.later for it in (span, *self.stretch.periods))
+            labels = {span.label, *(it.label for it in self.stretch.periods)}
+            later = any(line.later and not labels.isdisjoint(line.later) for line in lines)
         return Targets(plan.figure, original, latest, later)
 
     def _achievement(

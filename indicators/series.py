@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from indicators.combining import Figures, Row, Site
+from indicators.combining import Combined, Figures, Row, Site, over_sites
 from indicators.judging import Standing
-from indicators.periods import Span, default_due_on, overlaps
-from indicators.planning import Recorded, Targets, counting_target
-from indicators.values import Absence, Figure
+from indicators.periods import Kind, Span, default_due_on, overlaps
+from indicators.planning import (
+    Baseline,
+    Recorded,
+    Targets,
+    baseline_before,
+    counting_target,
+    is_decreasing_flow,
+)
+from indicators.values import Absence, Figure, Meaning
 
 Histories: TypeAlias = Mapping[tuple[Site, Span], Sequence[Recorded]]
 ONE_DAY = timedelta(days=1)
@@ -63,31 +71,44 @@ class Stretch:
 
 @dataclass(slots=True)
 class Line:
-    """One series: the days in which it is expected, and its figures by period, withdrawn ones left out."""
+    """One series: the days in which it is expected, and its figures by period, withdrawn ones left out.
+
+    The keys are the periods' labels, which are unique, since these are hashed most quickly.
+    """
 
     site: Site
     from_on: date | None
     to_on: date | None
-    actuals: dict[Span, Figure] = field(default_factory=dict)
-    counting: dict[Span, Figure] = field(default_factory=dict)
-    changed: dict[Span, Targets] = field(default_factory=dict)  # where the three targets may differ
-    later: set[Span] = field(default_factory=set)  # whose target was set later
+    actuals: dict[str, Figure] = field(default_factory=dict)
+    counting: dict[str, Figure] = field(default_factory=dict)
+    changed: dict[str, Targets] = field(default_factory=dict)  # where the three targets may differ
+    later: set[str] = field(default_factory=set)  # whose target was set later
 
     def note(self, period: Span, history: Sequence[Recorded]) -> None:
         """Files the period's chain of targets."""
+        label = period.label
         targets = counting_target(history, period.last)
         if targets.counting:
-            self.counting[period] = targets.counting
+            self.counting[label] = targets.counting
         if targets.set_later:
-            self.later.add(period)
+            self.later.add(label)
         if len(history) > 1:
-            self.changed[period] = targets
+            self.changed[label] = targets
+
+    def is_expected_in(self, period: Span) -> bool:
+        """Whether its days overlap the period; what was reported nevertheless was expected too."""
+        return overlaps(period, self.from_on, self.to_on) or period.label in self.actuals
 
     def expected_in(self, periods: tuple[Span, ...]) -> tuple[Span, ...]:
-        """Those that its days overlap; what was reported nevertheless was expected too."""
+        """Those of the periods in which it is expected."""
         if not periods or (self._is_open_on(periods[0].last) and self._is_open_on(periods[-1].first)):
             return periods
-        return tuple(it for it in periods if overlaps(it, self.from_on, self.to_on) or it in self.actuals)
+        return tuple(period for period in periods if self.is_expected_in(period))
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is expected on no day at all."""
+        return bool(self.from_on and self.to_on and self.from_on > self.to_on)
 
     def _is_open_on(self, day: date | None) -> bool:
         return (
@@ -99,33 +120,36 @@ class Line:
     def row(self, stretch: Stretch, periods: tuple[Span, ...], ends_on: date) -> Row:
         """Its actuals in those of the periods in which it is expected."""
         periods = self.expected_in(periods)
-        cells = [self.actuals.get(period) for period in periods]
-        exact = None if stretch.is_period else self.actuals.get(stretch.span)
+        cells = [self.actuals.get(period.label) for period in periods]
+        exact = None if stretch.is_period else self.actuals.get(stretch.span.label)
         return Row(self.site, periods, cells, self.to_on is None or self.to_on >= ends_on, exact)
 
     def target(self, period: Span, version: str) -> Figure | None:
         """The `counting`, `original` or `latest` target of a period."""
-        if period in self.changed:
-            figure: Figure | None = getattr(self.changed[period], version)
-            return figure
-        return self.counting.get(period)
+        if version == "counting" or period.label not in self.changed:
+            return self.counting.get(period.label)
+        figure: Figure | None = getattr(self.changed[period.label], version)
+        return figure
 
     def target_row(self, row: Row, version: str, exact_in: Span | None) -> Row:
         """Its targets in the row's periods; where it was not applicable, a target is not expected either."""
-        cells = [self.target(period, version) for period in row.periods]
         periods = row.periods
-        if None in cells:
+        if version == "counting" or not self.changed:
+            cells = [self.counting.get(period.label) for period in periods]
+        else:
+            cells = [self.target(period, version) for period in periods]
+        if not all(cells):
             kept = [
                 (period, cell)
                 for period, cell in zip(periods, cells, strict=True)
-                if cell or not self._is_not_applicable(period)
+                if cell or not self.is_not_applicable(period)
             ]
             periods, cells = [it[0] for it in kept], [it[1] for it in kept]
         exact = self.target(exact_in, version) if exact_in else None
         return Row(self.site, periods, cells, row.open_at_end, exact)
 
-    def _is_not_applicable(self, period: Span) -> bool:
-        actual = self.actuals.get(period)
+    def is_not_applicable(self, period: Span) -> bool:
+        actual = self.actuals.get(period.label)
         return actual is not None and actual.absence == Absence.NOT_APPLICABLE
 
     def missing(self, row: Row, reports: Reports) -> list[Standing]:
@@ -146,7 +170,7 @@ def lines_of(
     lines = {it.site: Line(it.site, _later(it.from_on, life[0]), _earlier(it.to_on, life[1])) for it in sites}
     for (site, period), figure in actuals.items():
         if figure.absence != Absence.WITHDRAWN:
-            _line(lines, site).actuals[period] = figure
+            _line(lines, site).actuals[period.label] = figure
     for (site, period), history in targets.items():
         _line(lines, site).note(period, history)
     return lines
@@ -164,3 +188,68 @@ def _later(one: date | None, other: date | None) -> date | None:
 
 def _earlier(one: date | None, other: date | None) -> date | None:
     return min(one, other) if one and other else one or other
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One period over all sites: what was reported, and the targets that count."""
+
+    actual: Combined
+    target: Combined
+
+
+@dataclass(slots=True)
+class View:
+    """What a reader may see of an indicator: the lines that are added up, and the program's own.
+
+    Keeps what several spans need: each period's values over sites, and the baselines.
+    """
+
+    meaning: Meaning
+    lines: list[Line]
+    program: Line | None
+    baselines: Figures
+    ends: list[date]  # the last days of the baselines' periods, in order
+    columns: dict[str, Column] = field(default_factory=dict)
+    starts: dict[object, Baseline | None] = field(default_factory=dict)
+
+    def column(self, period: Span) -> Column:
+        """The period's values over sites."""
+        label = period.label
+        if label not in self.columns:
+            lines = [line for line in self.lines if line.is_expected_in(period)]
+            actual = over_sites(self.meaning, [line.actuals.get(label) for line in lines])
+            targets = [
+                line.counting.get(label)
+                for line in lines
+                if label in line.counting or not line.is_not_applicable(period)
+            ]
+            self.columns[label] = Column(actual, over_sites(self.meaning, targets))
+        return self.columns[label]
+
+    def baseline(self, stretch: Stretch, sites: tuple[Site, ...], *, own: bool = True) -> Baseline | None:
+        """The baseline before the stretch of those sites; without the program's unless `own`."""
+        if not self.baselines:
+            return None
+        days = (stretch.first_on, stretch.until) if is_decreasing_flow(self.meaning) else None
+        key = (bisect_left(self.ends, stretch.first_on), days, sites, own)
+        if key not in self.starts:
+            span = Span(Kind.OTHER, stretch.first_on, stretch.until, stretch.span.label)
+            figures = {key: it for key, it in self.baselines.items() if own or key[0] is not None}
+            self.starts[key] = baseline_before(self.meaning, span, figures, sites)
+        return self.starts[key]
+
+
+def view_of(
+    meaning: Meaning, lines: Mapping[Site, Line], baselines: Figures, sites: frozenset[Site] | None
+) -> View:
+    """The lines and baselines of some sites, or (None) of all and the program.
+
+    The program's own line is added up only where it is the only one, as its reports are not those of sites.
+    """
+    seen = [line for site, line in lines.items() if sites is None or site in sites]
+    starts = {key: it for key, it in baselines.items() if sites is None or key[0] in sites}
+    ends = sorted(period.last for _, period in starts if period.last)
+    program = next((line for line in seen if line.site is None), None)
+    added = [line for line in seen if line.site is not None or not line.is_closed]
+    return View(meaning, added, program, starts, ends)

@@ -18,7 +18,7 @@ demo: $(VENV)/installed  ## starts PostgreSQL, loads the reference portfolio, se
 	@$(RUN) manage.py demo
 
 test: $(VENV)/installed-dev  ## runs all tests (PYTEST_ARGS="-k ledger" some of them)
-	@$(RUN) -m pytest --cov $(PYTEST_ARGS)
+	@$(RUN) -m pytest $(PYTEST_ARGS) --cov
 
 lint: $(VENV)/installed-dev  ## checks style, types, layers, templates and migrations
 	$(RUN) -m ruff check .

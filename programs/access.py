@@ -107,3 +107,20 @@ class ClosedUnlessOpened:
             return
         if getattr(view, OPENED, None) is None:
             raise Http404
+
+
+def program_for(user: User, code: str) -> tuple[Program, Reach]:
+    """The program of this code and what the person may do in it; 404 for one that they have no part in; 2 queries."""
+    program = Program.objects.filter(code=code).first()
+    own = reach(user, program) if program is not None else None
+    if program is None or own is None:
+        raise Http404
+    return program, own
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person who asks; the middleware has seen to it that there is one."""
+    user = request.user
+    if not isinstance(user, User):
+        raise Http404
+    return user

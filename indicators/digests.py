@@ -12,7 +12,9 @@ Content = tuple[str | Decimal | None, ...]
 
 def digest_of(rows: Iterable[Content]) -> str:
     """The digest of a report's rows, whatever their order: hex of 64 digits."""
-    lines = (json.dumps([None if cell is None else str(cell) for cell in row], ensure_ascii=False) for row in rows)
+    lines = (
+        json.dumps([None if cell is None else str(cell) for cell in row], ensure_ascii=False) for row in rows
+    )
     return _sha256("\n".join(sorted(lines)))
 
 

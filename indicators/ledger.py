@@ -197,7 +197,9 @@ def _note_reports(
     books: Mapping[int, ProgramBook], periods: Mapping[int, Period], as_of: datetime | None
 ) -> None:
     """The state of every report, as of a moment by its steps; 1 query, 2 as of a moment."""
-    reports = Report.objects.filter(program__in=books).values_list("pk", "program_id", "site_id", "period_id", "state")
+    reports = Report.objects.filter(program__in=books).values_list(
+        "pk", "program_id", "site_id", "period_id", "state"
+    )
     states: dict[int, str] | None = None
     if as_of is not None:
         steps = Step.objects.filter(report__program__in=books, at__lte=as_of).order_by("pk")

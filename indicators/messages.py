@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Words  # the stubs' name for a lazy text
 
 
-
 @dataclass(frozen=True, slots=True)
 class Complaint:
     """What stands in the way: in which row (series id) and field, if in any, and how to mend it."""
@@ -28,9 +27,13 @@ class Complaint:
 SAID: dict[str, Words] = {
     Problem.NOT_A_NUMBER: gettext_lazy("This can't be read as a number. Write digits, like 1926.5."),
     Problem.AMBIGUOUS: gettext_lazy("This can be read in two ways."),
-    Problem.NOTATION: gettext_lazy("Write a point before the decimals and commas between thousands, like 1,926.5."),
+    Problem.NOTATION: gettext_lazy(
+        "Write a point before the decimals and commas between thousands, like 1,926.5."
+    ),
     Problem.PERCENT: gettext_lazy("Leave the percent sign out."),
-    Problem.TOO_LONG: gettext_lazy("This number is too long: at most 15 digits before the point and 6 after it."),
+    Problem.TOO_LONG: gettext_lazy(
+        "This number is too long: at most 15 digits before the point and 6 after it."
+    ),
     Problem.NEGATIVE: gettext_lazy("This is counted, so it can't be negative."),
     Problem.NOT_WHOLE: gettext_lazy("This is counted, so it has to be a whole number."),
 }
@@ -40,7 +43,9 @@ SAID_OF_DAYS: dict[str, Words] = {
     DayProblem.AMBIGUOUS: gettext_lazy("This day can be read in two ways."),
 }
 SAID_OF_EVIDENCE: dict[str, Words] = {
-    EvidenceProblem.SCHEME: gettext_lazy("A link has to start with https:// or http://. Anything else is a citation."),
+    EvidenceProblem.SCHEME: gettext_lazy(
+        "A link has to start with https:// or http://. Anything else is a citation."
+    ),
     EvidenceProblem.CREDENTIALS: gettext_lazy("Leave the user name and password out of the link."),
     EvidenceProblem.BAD_LINK: gettext_lazy("This link is not complete."),
     EvidenceProblem.TOO_LONG: gettext_lazy("This is too long: at most 2,000 characters."),
@@ -55,7 +60,9 @@ SAID_OF_ROWS: dict[str, Words] = {
     RowProblem.NOT_YES_OR_NO: gettext_lazy("Say yes or no."),
     RowProblem.DAY_WITHOUT_YES: gettext_lazy("Only what is done has a day. Say yes, or clear the day."),
     RowProblem.DAY_AFTER_PERIOD: gettext_lazy("This day comes after the end of the period."),
-    RowProblem.NO_ACTIVITY_OF_STOCK: gettext_lazy("This is a state at a moment: “no activity” does not fit it."),
+    RowProblem.NO_ACTIVITY_OF_STOCK: gettext_lazy(
+        "This is a state at a moment: “no activity” does not fit it."
+    ),
     RowProblem.UNKNOWN_CHOICE: gettext_lazy("Choose one of the list."),
     RowProblem.EVIDENCE_MISSING: gettext_lazy("Say what was published on that day: a link or a citation."),
 }

@@ -1,4 +1,4 @@
-"""What a reporter typed in one row, and what it was read as. Pure: nothing is guessed, nothing is thrown away."""
+"""What a reporter typed in one row, and what it was read as; nothing is thrown away. Pure."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Row:
         )
 
 
-def figure_of(
+def figure_of(  # noqa: PLR0913, PLR0917  # the columns of a row of the database, in their order
     meaning: Meaning,
     value: Decimal | None,
     numerator: Decimal | None,
@@ -95,7 +95,7 @@ def figure_of(
     day: str,
     absence: str,
     certainty: str,
-    expected: bool = False,
+    expected: bool = False,  # noqa: FBT002  # one of those columns
     source: int | None = None,
 ) -> Figure:
     """The figure that these columns of a result or an entry stand for."""
@@ -195,9 +195,7 @@ def _ratio_troubles(
     return []
 
 
-def _milestone(
-    typed: Typed, period_ends: date | None, troubles: list[Trouble]
-) -> tuple[Decimal | None, str]:
+def _milestone(typed: Typed, period_ends: date | None, troubles: list[Trouble]) -> tuple[Decimal | None, str]:
     answer = typed.value.strip().lower()
     if answer not in ("", "yes", "no"):
         troubles.append(Trouble("value", RowProblem.NOT_YES_OR_NO))
@@ -206,7 +204,9 @@ def _milestone(
         troubles.append(Trouble("day", reading.problem, reading.alternatives))
     elif reading.day and answer != "yes":
         troubles.append(Trouble("day", RowProblem.DAY_WITHOUT_YES))
-    elif reading.day and period_ends is not None and reading.day > period_ends.isoformat()[: len(reading.day)]:
+    elif (
+        reading.day and period_ends is not None and reading.day > period_ends.isoformat()[: len(reading.day)]
+    ):
         troubles.append(Trouble("day", RowProblem.DAY_AFTER_PERIOD))
     return {"yes": Decimal(1), "no": Decimal(0)}.get(answer), reading.day or ""
 

@@ -77,7 +77,9 @@ class IndicatorRow:
     @property
     def complaints(self) -> list[Complaint]:
         """All that stands in the way in the row and its breakdowns."""
-        inner = [complaint for part in self.breakdowns for line in part.lines for complaint in line.complaints]
+        inner = [
+            complaint for part in self.breakdowns for line in part.lines for complaint in line.complaints
+        ]
         return self.line.complaints + inner
 
 
@@ -147,7 +149,13 @@ def _lines(report: Report, typed: Mapping[int, Typed]) -> list[Line]:
     series = (
         Series.objects.of_report_to(report.program_id, report.site_id)
         .select_related("indicator__objective", "site", "program", "category__dimension")
-        .order_by("indicator__objective__code", "indicator__code", "dimension__name", "category__position", "category__name")
+        .order_by(
+            "indicator__objective__code",
+            "indicator__code",
+            "dimension__name",
+            "category__position",
+            "category__name",
+        )
     )
     lines = []
     for one in series:
@@ -177,7 +185,7 @@ def _place(series: Series, span: Span) -> bool | None:
 
 
 def _is_within(series: Series, span: Span) -> bool:
-    """Whether the days of the series, its indicator, site and program overlap the span; so does what has no days."""
+    """Whether the days of the series and of all it belongs to overlap the span (which may lack a day)."""
     if span.first is None or span.last is None:
         return True
     site, indicator, program, category = series.site, series.indicator, series.program, series.category
@@ -238,7 +246,9 @@ def _breakdowns(whole: Line, parts: Sequence[Line]) -> list[Breakdown]:
     for lines in by_dimension.values():
         dimension = lines[0].series.category.dimension  # type: ignore[union-attr]  # parts have a category
         additivity = Additivity(dimension.additivity)
-        gaps = breakdown_gap(whole.series.indicator.meaning, additivity, whole.figure, [line.figure for line in lines])
+        gaps = breakdown_gap(
+            whole.series.indicator.meaning, additivity, whole.figure, [line.figure for line in lines]
+        )
         found.append(Breakdown(dimension.name, additivity, lines, gaps))
     return found
 
@@ -284,7 +294,11 @@ def _complain(row: IndicatorRow) -> None:
     for part in row.breakdowns:
         _complain_of_part(row, part)
     if row.needs_explanation and not whole.typed.explanation.strip():
-        word = _("exceeds its target") if row.score.judgement.status == Status.EXCEEDED else _("is behind its target")
+        word = (
+            _("exceeds its target")
+            if row.score.judgement.status == Status.EXCEEDED
+            else _("is behind its target")
+        )
         _add(whole, "explanation", _("Say why this %(stands)s.") % {"stands": word})
 
 
@@ -293,7 +307,11 @@ def _complain_of_part(row: IndicatorRow, part: Breakdown) -> None:
     has_value = whole.figure is not None and whole.figure.absence is None
     for line in part.lines:
         if has_value and line.required and line.figure is None and not line.complaints:
-            _add(line, _first_field(row.indicator), _("Give a value for this category, or say why there is none."))
+            _add(
+                line,
+                _first_field(row.indicator),
+                _("Give a value for this category, or say why there is none."),
+            )
         if not has_value and line.figure is not None and not line.complaints:
             _add(line, _first_field(row.indicator), _("The whole has no value, so its parts can't have one."))
     for gap in part.gaps:

@@ -68,9 +68,7 @@ def reaches(user: User) -> dict[int, Reach]:
             mine["reporter_everywhere" if role == "reporter" else role] = True
     administrator = user.is_administrator
     return {
-        program_id: Reach(
-            administrator=administrator, reporter_sites=frozenset(mine.pop("sites")), **mine
-        )
+        program_id: Reach(administrator=administrator, reporter_sites=frozenset(mine.pop("sites")), **mine)
         for program_id, mine in found.items()
     }
 
@@ -110,7 +108,7 @@ class ClosedUnlessOpened:
 
 
 def program_for(user: User, code: str) -> tuple[Program, Reach]:
-    """The program of this code and what the person may do in it; 404 for one that they have no part in; 2 queries."""
+    """The program of this code and what the person may do in it, 404 where that is nothing; 2 queries."""
     program = Program.objects.filter(code=code).first()
     own = reach(user, program) if program is not None else None
     if program is None or own is None:

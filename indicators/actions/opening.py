@@ -36,9 +36,7 @@ class Opened:
 
 
 @transaction.atomic
-def lay_series(
-    *, indicators: Iterable[Indicator], sites: Iterable[Site] | None = None
-) -> int:
+def lay_series(*, indicators: Iterable[Indicator], sites: Iterable[Site] | None = None) -> int:
     """Give each indicator the series that it lacks, whole and by category; the number of new ones.
 
     `sites` limits it to these sites of the indicators' programs. 5 queries.
@@ -57,7 +55,13 @@ def lay_series(
     before = Series.objects.filter(indicator__in=wanted).count()
     Series.objects.bulk_create(
         [
-            Series(program_id=i.program_id, indicator=i, site_id=site, dimension_id=dimension, category_id=category)
+            Series(
+                program_id=i.program_id,
+                indicator=i,
+                site_id=site,
+                dimension_id=dimension,
+                category_id=category,
+            )
             for i in wanted.values()
             for site in _reporters(i, places)
             for dimension, category in _parts(dimensions.get(i.pk, ()), categories)
@@ -73,7 +77,9 @@ def _reporters(indicator: Indicator, sites: list[Site]) -> list[int | None]:
     return [site.pk for site in sites if site.program_id == indicator.program_id]
 
 
-def _parts(dimensions: Iterable[int], categories: dict[int, list[int]]) -> Iterator[tuple[int | None, int | None]]:
+def _parts(
+    dimensions: Iterable[int], categories: dict[int, list[int]]
+) -> Iterator[tuple[int | None, int | None]]:
     yield None, None
     for dimension in dimensions:
         for category in categories.get(dimension, ()):

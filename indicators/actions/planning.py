@@ -117,7 +117,9 @@ def _check_keys(program_id: int, indicators: dict[int, Indicator], plans: Iterab
     sites = {plan.site_id for plan in plans} - {None}
     if Site.objects.filter(program_id=program_id, pk__in=sites).count() < len(sites):
         raise Refused(_("This program has no such site. Nothing was saved."))
-    if any(plan.site_id is not None and indicators[plan.indicator_id].reported_by == "program" for plan in plans):
+    if any(
+        plan.site_id is not None and indicators[plan.indicator_id].reported_by == "program" for plan in plans
+    ):
         raise Refused(_("This indicator is reported by the program: it has no targets by site."))
     categories = {(plan.indicator_id, plan.category_id) for plan in plans if plan.category_id is not None}
     known = Category.objects.filter(pk__in={category for _indicator, category in categories})
@@ -129,7 +131,9 @@ def _check_keys(program_id: int, indicators: dict[int, Indicator], plans: Iterab
 def _read(indicators: dict[int, Indicator], plans: Iterable[Plan]) -> dict[Plan, Row]:
     rows = {plan: _row(indicators[plan.indicator_id], plan) for plan in plans}
     complaints = [
-        Complaint(said(trouble), field=plan.name or trouble.field) for plan, row in rows.items() for trouble in row.troubles
+        Complaint(said(trouble), field=plan.name or trouble.field)
+        for plan, row in rows.items()
+        for trouble in row.troubles
     ]
     if complaints:
         raise Refused(complaints)
@@ -170,7 +174,8 @@ def _in_force(program_id: int, plans: Iterable[Plan]) -> InForce:
         .select_related("series", "period")
     )
     return {
-        (e.kind, (e.series.indicator_id, e.series.site_id, e.series.category_id, e.period.label)): e for e in entries
+        (e.kind, (e.series.indicator_id, e.series.site_id, e.series.category_id, e.period.label)): e
+        for e in entries
     }
 
 
@@ -205,9 +210,12 @@ def _check_reason(plans: Iterable[Plan], in_force: InForce, reason: str, change:
 def _check_seen(plans: Iterable[Plan], in_force: InForce) -> None:
     for plan in plans:
         entry = in_force.get((plan.kind, plan.key))
-        if plan.seen != UNSEEN and plan.seen != (entry.pk if entry else None):
+        if plan.seen not in (UNSEEN, entry.pk if entry else None):
             raise Changed(
-                _("Somebody else set %(what)s since you opened this page. Nothing was saved: look at it again.")
+                _(
+                    "Somebody else set %(what)s since you opened this page. "
+                    "Nothing was saved: look at it again."
+                )
                 % {"what": plan.span.label}
             )
 
@@ -245,7 +253,9 @@ def _digest(row: Row) -> str:
     return digest_of_evidence(row.evidence_kind, row.evidence, row.published) if row.evidence else ""
 
 
-def _entry(plan: Plan, row: Row, superseded: Entry | None, *, change: Change | None, **columns: object) -> Entry:
+def _entry(
+    plan: Plan, row: Row, superseded: Entry | None, *, change: Change | None, **columns: object
+) -> Entry:
     takes_back = not row.says_something
     return Entry(
         **columns,

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from indicators.actions.refusals import Changed, NotAllowed, Refused
 from indicators.digests import digest_of, digest_of_evidence
-from indicators.models import Evidence, Report, Result, Series, State, Step, StepKind
 from indicators.messages import Complaint, said
+from indicators.models import Evidence, Report, Result, Series, State, Step, StepKind
 from indicators.models.result import COLUMNS, TYPED
 from indicators.rows import FIELDS, Row, RowProblem, Typed, read_row
 from indicators.sheets import load_sheet
 from programs.access import Reach, reach
 from programs.models import User
+
 
 def locked_report(report_id: int) -> Report:
     """The report, locked until the transaction ends, with its period, site and program; one query."""
@@ -36,7 +37,9 @@ def reach_of(user: User, report: Report) -> Reach:
 def check_unlocked(report: Report) -> None:
     """Refused when an administrator has locked the period."""
     if report.period.locked:
-        raise Refused(_("The period %(period)s is locked: its reports can't be changed.") % {"period": report.period})
+        raise Refused(
+            _("The period %(period)s is locked: its reports can't be changed.") % {"period": report.period}
+        )
 
 
 def _check_may_type(report: Report, by: User) -> None:
@@ -85,7 +88,7 @@ def save(
     }
     _check_choices(rows)
     evidence = _evidence_of(report, by, rows.values())
-    _keep(report, by, moment, changed, rows, evidence)
+    _keep(report, by=by, at=moment, typed=changed, rows=rows, evidence=evidence)
     report.version += 1
     report.saved_by, report.saved_at = by, moment
     report.save(update_fields=["version", "saved_by", "saved_at"])
@@ -133,6 +136,7 @@ def _check_choices(rows: Mapping[int, Row]) -> None:
 
 def _keep(
     report: Report,
+    *,
     by: User,
     at: datetime,
     typed: Mapping[int, Typed],
@@ -169,11 +173,13 @@ def _digest(row: Row) -> str:
 def _evidence_of(report: Report, by: User, rows: Iterable[Row]) -> dict[str, int]:
     """By digest, the ids of the evidence of these rows; what is new is added; at most 3 queries."""
     wanted = {_digest(row): row for row in rows if row.evidence}
-    return keep_evidence(report.program_id, by, [(r.evidence_kind, r.evidence, r.published) for r in wanted.values()])
+    return keep_evidence(
+        report.program_id, by, [(r.evidence_kind, r.evidence, r.published) for r in wanted.values()]
+    )
 
 
 def keep_evidence(program_id: int, by: User, wanted: Iterable[tuple[str, str, str]]) -> dict[str, int]:
-    """By digest, the ids of evidence given as (kind, text, published); what is new is added; at most 3 queries."""
+    """By digest, the ids of evidence given as (kind, text, published), new or not; at most 3 queries."""
     by_digest = {digest_of_evidence(*one): one for one in wanted}
     if not by_digest:
         return {}
@@ -221,7 +227,9 @@ def submit(*, report_id: int, by: User, version: int, at: datetime | None = None
     report = locked_report(report_id)
     _check_may_type(report, by)
     if version != report.version:
-        raise Changed(_("Somebody else saved this report since you opened it. Look at it again before you submit."))
+        raise Changed(
+            _("Somebody else saved this report since you opened it. Look at it again before you submit.")
+        )
     today = timezone.localdate(at)
     if report.period.last_on is not None and today < report.period.last_on:
         raise Refused(

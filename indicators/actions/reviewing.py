@@ -70,9 +70,7 @@ def send_back(
 
 
 @transaction.atomic
-def approve(
-    *, report_id: int, by: User, submission: int, digest: str, at: datetime | None = None
-) -> Report:
+def approve(*, report_id: int, by: User, submission: int, digest: str, at: datetime | None = None) -> Report:
     """Enter the figures of a submitted report in the ledger, as the page with this digest showed them.
 
     What equals the figure in force is left alone, what differs supersedes it, what is gone is withdrawn.
@@ -82,10 +80,14 @@ def approve(
     report = locked_report(report_id)
     _check_may_review(report, by, State.SUBMITTED)
     if ReportAuthor.objects.filter(report=report, user=by).exists():
-        raise NotAllowed(_("You typed or submitted figures of this report. Another manager has to approve it."))
+        raise NotAllowed(
+            _("You typed or submitted figures of this report. Another manager has to approve it.")
+        )
     _check_same_submission(report, submission)
     if digest != digest_of_results(report):
-        raise Changed(_("The figures changed since you opened this page. Nothing was approved: look at them again."))
+        raise Changed(
+            _("The figures changed since you opened this page. Nothing was approved: look at them again.")
+        )
     submitted = Step.objects.get(report=report, kind=StepKind.SUBMITTED, submission=submission)
     step = Step.objects.create(
         report=report, kind=StepKind.APPROVED, submission=submission, by=by, at=at, digest=digest

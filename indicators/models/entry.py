@@ -28,7 +28,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.recorded_by(moment).filter(~Exists(later))
 
     def counting(self, moment: datetime | None = None) -> EntryQuerySet:
-        """Actuals in force, and every target and baseline: of these it matters what stood before, and when."""
+        """Actuals in force, and every target and baseline: of these it matters what stood before."""
         later = Entry.objects.recorded_by(moment).filter(supersedes=OuterRef("pk"))
         actual = Q(kind=EntryKind.ACTUAL)
         in_force = ~Q(absence=Absence.WITHDRAWN) & ~Exists(later)
@@ -103,7 +103,10 @@ class Entry(models.Model):
                 )
                 | (
                     Q(kind__in=("target", "baseline"), approval=None, submitted_by=None)
-                    & (Q(supersedes=None, change="") | (Q(supersedes__isnull=False) & ~Q(change="") & ~Q(reason="")))
+                    & (
+                        Q(supersedes=None, change="")
+                        | (Q(supersedes__isnull=False) & ~Q(change="") & ~Q(reason=""))
+                    )
                 ),
                 name="entry_says_who_and_why",
             ),

@@ -33,7 +33,9 @@ class Evidence(models.Model):
                 name="evidence_link_is_http",
                 violation_error_message=_("A link starts with https:// or http://."),
             ),
-            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="evidence_digest_is_sha256"),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="evidence_digest_is_sha256"
+            ),
             day_is_iso("evidence", "published"),
             models.UniqueConstraint(fields=["program", "sha256"], name="evidence_stands_once"),
         ]

@@ -45,8 +45,7 @@ def numbers_are_sound(model: str) -> list[models.CheckConstraint]:
     return [
         models.CheckConstraint(
             # NaN and Infinity sort above every number, so the comparison refuses them as well
-            condition=Q(**{f"{field}__isnull": True})
-            | Q(**{f"{field}__gt": -limit, f"{field}__lt": limit}),
+            condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": -limit, f"{field}__lt": limit}),
             name=f"{model}_{field}_is_finite",
         )
         for field in ("value", "numerator", "denominator")

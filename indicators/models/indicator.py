@@ -140,9 +140,9 @@ class Indicator(models.Model):
                 condition=COMBINATIONS,
                 name="indicator_combines_as_its_measure_allows",
                 violation_error_message=_(
-                    "These rules do not go together. Numbers: sum, average or none over sites; over time a flow "
-                    "has sum, average, maximum or none, a stock has latest instead of sum. Ratios are stocks: "
-                    "pooled or none over sites; pooled, latest or none over time. "
+                    "These rules do not go together. Numbers: sum, average or none over sites; "
+                    "over time a flow has sum, average, maximum or none, a stock has latest instead of sum. "
+                    "Ratios are stocks: pooled or none over sites; pooled, latest or none over time. "
                     "Milestones are stocks: n of m, once done."
                 ),
             ),

@@ -45,7 +45,9 @@ class Result(models.Model):
     numerator = ExactDecimalField(_("numerator"), null=True, blank=True)
     denominator = ExactDecimalField(_("denominator"), null=True, blank=True)
     day = IsoDayField(_("day"))
-    absence = models.CharField(_("no value because"), max_length=17, blank=True, choices=list(words.ABSENCES.items()))
+    absence = models.CharField(
+        _("no value because"), max_length=17, blank=True, choices=list(words.ABSENCES.items())
+    )
     certainty = models.CharField(
         _("certainty"), max_length=9, choices=list(words.CERTAINTIES.items()), default=Certainty.EXACT
     )

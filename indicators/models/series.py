@@ -63,7 +63,8 @@ class Series(models.Model):
                 violation_error_message=_("This series is there already."),
             ),
             models.CheckConstraint(
-                condition=Q(dimension=None, category=None) | Q(dimension__isnull=False, category__isnull=False),
+                condition=Q(dimension=None, category=None)
+                | Q(dimension__isnull=False, category__isnull=False),
                 name="series_dimension_is_of_its_category",
             ),
             models.CheckConstraint(

@@ -7,7 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
-MESSAGE = _("A code has letters, digits, dots, hyphens and underscores only, and starts with a letter or digit.")
+MESSAGE = _(
+    "A code has letters, digits, dots, hyphens and underscores only, and starts with a letter or digit."
+)
 
 
 class CodeField(models.CharField):  # type: ignore[type-arg]  # not subscriptable at run time

@@ -53,7 +53,9 @@ class Program(models.Model):
     partners: models.ManyToManyField[Organization, models.Model] = models.ManyToManyField(
         "Organization", blank=True, related_name="programs", verbose_name=_("partners")
     )
-    places: models.ManyToManyField[Place, models.Model] = models.ManyToManyField("Place", blank=True, related_name="programs", verbose_name=_("places"))
+    places: models.ManyToManyField[Place, models.Model] = models.ManyToManyField(
+        "Place", blank=True, related_name="programs", verbose_name=_("places")
+    )
     source = models.CharField(
         _("source"), max_length=300, blank=True, help_text=_("The document that these facts come from.")
     )

@@ -12,9 +12,7 @@ from programs.models.codes import CodeField, code_is_plain
 class Site(models.Model):
     """One place where a program works and reports: a station, an academy, a region."""
 
-    program = models.ForeignKey(
-        "Program", models.PROTECT, related_name="sites", verbose_name=_("program")
-    )
+    program = models.ForeignKey("Program", models.PROTECT, related_name="sites", verbose_name=_("program"))
     code = CodeField()
     name = models.CharField(_("name"), max_length=160)
     place = models.ForeignKey(

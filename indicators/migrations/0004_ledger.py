@@ -247,10 +247,14 @@ BEGIN
             NEW.series_id, NEW.value, NEW.numerator, NEW.denominator, NEW.day, NEW.absence, NEW.kind = 'target'
         );
     END IF;
-    IF NEW.evidence_id IS NOT NULL AND NOT EXISTS (
-        SELECT FROM indicators_evidence e WHERE e.id = NEW.evidence_id AND e.program_id = s.program_id
-    ) THEN
-        RAISE EXCEPTION 'evidence of another program' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'evidence_is_of_its_program';
+    NEW.published := '';
+    IF NEW.evidence_id IS NOT NULL THEN
+        SELECT e.published INTO NEW.published FROM indicators_evidence e
+            WHERE e.id = NEW.evidence_id AND e.program_id = s.program_id;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'evidence of another program'
+                USING ERRCODE = 'restrict_violation', CONSTRAINT = 'evidence_is_of_its_program';
+        END IF;
     END IF;
     IF NEW.kind = 'actual' THEN
         SELECT * INTO STRICT step FROM indicators_step WHERE id = NEW.approval_id;
@@ -271,12 +275,15 @@ BEGIN
                 AND t.submission = r.submission AND t.by_id = NEW.submitted_by_id) THEN
             RAISE EXCEPTION 'submitted by another' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'entry_submitted_by_its_submitter';
         END IF;
-        IF NEW.absence <> 'withdrawn' AND NOT EXISTS (
+        IF NOT EXISTS (
             SELECT FROM indicators_result t WHERE t.report_id = r.id AND t.series_id = NEW.series_id
-                AND (t.value, t.numerator, t.denominator, t.day, t.absence, t.certainty, t.explanation, t.evidence_id)
+                AND (t.value::text, t.numerator::text, t.denominator::text, t.day, t.absence, t.certainty, t.explanation, t.evidence_id)
                     IS NOT DISTINCT FROM
-                    (NEW.value, NEW.numerator, NEW.denominator, NEW.day, NEW.absence, NEW.certainty, NEW.explanation, NEW.evidence_id)
-        ) THEN
+                    (NEW.value::text, NEW.numerator::text, NEW.denominator::text, NEW.day, NEW.absence, NEW.certainty, NEW.explanation, NEW.evidence_id)
+        ) AND NOT (NEW.absence = 'withdrawn' AND NOT EXISTS (
+            SELECT FROM indicators_result t WHERE t.report_id = r.id AND t.series_id = NEW.series_id
+                AND (t.absence <> '' OR t.value IS NOT NULL OR t.numerator IS NOT NULL)
+        )) THEN
             RAISE EXCEPTION 'this figure is not what was submitted' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'entry_is_what_was_submitted';
         END IF;
     END IF;

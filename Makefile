@@ -4,6 +4,7 @@
 VENV := .venv
 RUN := $(VENV)/bin/python
 export PORT ?= 8000
+COVERAGE = --cov
 export RENDIR_LOCAL ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 TEMPLATES = $$(find templates -name '*.html')
@@ -17,8 +18,8 @@ help:  ## lists what can be made
 demo: $(VENV)/installed  ## starts PostgreSQL, loads the reference portfolio, serves on 127.0.0.1 (PORT=8000)
 	@$(RUN) manage.py demo
 
-test: $(VENV)/installed-dev  ## runs all tests (PYTEST_ARGS="-k ledger" some of them)
-	@$(RUN) -m pytest $(PYTEST_ARGS) --cov
+test: $(VENV)/installed-dev  ## runs all tests (PYTEST_ARGS="-k ledger" some, COVERAGE= without measuring)
+	@$(RUN) -m pytest $(PYTEST_ARGS) $(COVERAGE)
 
 lint: $(VENV)/installed-dev  ## checks style, types, layers, templates and migrations
 	$(RUN) -m ruff check .

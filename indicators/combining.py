@@ -96,6 +96,7 @@ _REASONS = {
 _CALLS = (
     Missing.NOT_ADDED,
     Missing.PARTS,
+    Missing.DIFFERENT,
     Missing.NOT_REPORTED,
     Missing.NOT_YET_AVAILABLE,
     Missing.WITHHELD,
@@ -103,7 +104,7 @@ _CALLS = (
     Missing.NOT_APPLICABLE,
     Missing.NOT_EXPECTED,
 )
-_BLOCKING = (Missing.NOT_ADDED, Missing.PARTS)
+_BLOCKING = (Missing.NOT_ADDED, Missing.PARTS, Missing.DIFFERENT)
 ZERO = Decimal(0)
 ONE = Decimal(1)
 

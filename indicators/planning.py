@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -131,15 +131,16 @@ def plan_rows(meaning: Meaning, rows: Sequence[Row]) -> Combined:
     if latest_first(meaning) and rows:
         rows = [row._replace(periods=row.periods[-1:], cells=row.cells[-1:]) for row in rows]
     combined = combine_rows(meaning, rows)
-    if combined.have < combined.want:
+    if not combined.is_complete:
         return Combined(None, combined.have, combined.want, Missing.NOT_REPORTED)
-    if combined.reason is Missing.PARTS:
-        return _equal(rows, combined)
-    return combined
+    return or_equal(combined, [cell for row in rows for cell in row.said])
 
 
-def _equal(rows: Sequence[Row], combined: Combined) -> Combined:
-    parts = [cell for row in rows for cell in row.said if cell and cell.absence is None]
+def or_equal(combined: Combined, cells: Iterable[Figure | None]) -> Combined:
+    """Of targets that could not be combined for want of parts, the one that they all are, if they are equal."""
+    if combined.reason is not Missing.PARTS or not combined.is_complete:
+        return combined
+    parts = [cell for cell in cells if cell and cell.absence is None]
     if len({part.value for part in parts}) > 1:
         return Combined(None, combined.have, combined.want, Missing.DIFFERENT)
     return Combined(merged(parts, parts[0].value), combined.have, combined.want)

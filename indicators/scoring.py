@@ -19,13 +19,11 @@ from indicators.combining import (
     counts,
     goes_by_site,
     latest_first,
-    over_time,
 )
 from indicators.judging import TOLERANCE, Judgement, Pace, Standing, achievement_of, judge, pace
-from indicators.periods import Calendar, Frequency, Kind, Span, spans_within
+from indicators.periods import Calendar, Frequency, Kind, Span
 from indicators.planning import Baseline, Plan, Targets, first_of, is_decreasing_flow, plan_of, plan_rows
 from indicators.series import (
-    ONE_DAY,
     Histories,
     Line,
     Reports,
@@ -33,6 +31,7 @@ from indicators.series import (
     Stretch,
     View,
     lines_of,
+    stretch_of,
     view_of,
 )
 from indicators.values import Certainty, Figure, Meaning, Measure
@@ -129,18 +128,11 @@ class IndicatorBook:
         return self._views[sites]
 
     def _stretch(self, span: Span) -> Stretch:
-        """A life of unknown days reaches from the first period on record to yesterday, and is running."""
-        last_on = span.last or self.today - ONE_DAY
-        first_on = span.first
-        if first_on is None:
+        first_on = None
+        if span.first is None:
             known = (period.first for _, period in (*self.actuals, *self.targets))
-            first_on = min((day for day in known if day), default=last_on)
-        periods = spans_within(self.frequency, self.calendar, first_on, last_on)
-        ended = periods
-        if last_on >= self.today:
-            ended = tuple(it for it in periods if it.last and it.last < self.today)
-        running = span.last is None or self.today <= span.last
-        return Stretch(span, first_on, last_on, periods, ended, running, periods == (span,))
+            first_on = min((day for day in known if day), default=None)
+        return stretch_of(span, self.frequency, self.calendar, self.today, first_on)
 
 
 def _show(view: View, span: Span) -> Score:
@@ -201,25 +193,29 @@ class _Case:
         return self._rows_in(self.stretch.periods, self.stretch.last_on)
 
     def _rows_in(self, periods: tuple[Span, ...], until: date) -> list[Row]:
-        ends_on = min(until, self.book.life[1] or until)
+        ends_on = self._ends_on(until)
         return [line.row(self.stretch, periods, ends_on) for line in self.view.lines]
 
     @cached_property
     def _by_site(self) -> bool:
         """Whether it must be combined row by row, not from the periods' values over sites."""
-        view, label = self.view, self.stretch.span.label
-        if goes_by_site(self.book.meaning, len(view.lines)):
-            return True
-        if self.stretch.is_period:
-            return False
-        return any(label in line.actuals or label in line.counting for line in view.lines)
+        view, label, meaning = self.view, self.stretch.span.label, self.book.meaning
+        if not self.stretch.is_period:
+            exact = any(label in line.actuals or label in line.counting for line in view.lines)
+            return exact or goes_by_site(meaning, len(view.lines))
+        if latest_first(meaning):
+            return any(line.closes_before(self._ends_on(self.stretch.last_on)) for line in view.lines)
+        return meaning.measure is Measure.MILESTONE
+
+    def _ends_on(self, until: date) -> date:
+        return min(until, self.book.life[1] or until)
 
     def _sites_of(self, actual: Combined) -> tuple[Site, ...]:
         """The sites that the value is of: while there is none, those of the whole span."""
         if self._by_site:
             return self._sites(self._rows if actual.want else self._whole)
         periods = self.stretch.reported if actual.want else self.stretch.periods
-        return tuple(line.site for line in self.view.lines if line.expected_in(periods))
+        return self.view.sites_in(periods)
 
     def _sites(self, rows: Sequence[Row]) -> tuple[Site, ...]:
         """The sites of the rows, where the latest counts those still open."""
@@ -234,15 +230,13 @@ class _Case:
             return combine_rows(meaning, [Row(None, (self.stretch.span,), (own,))]), True
         if self._by_site:
             return combine_rows(meaning, self._rows), False
-        return over_time(meaning, [self.view.column(it).actual for it in self.stretch.reported]), False
+        return self.view.actual(self.stretch.reported), False
 
     def _plan(self, version: str) -> Plan:
         span, program = self.stretch.span, self.view.program
         own = program.target(span, version) if program else None
         if version == "counting" and not self._by_site:
-            total = over_time(self.book.meaning, [self.view.column(it).target for it in self.stretch.periods])
-            if total.reason is not Missing.PARTS:
-                return first_of(own, [total])
+            return first_of(own, [self.view.target(self.stretch.periods)])
         exact_in = None if self.stretch.is_period else span
         return plan_of(self.book.meaning, own, self._target_rows(version, self._whole, exact_in))
 
@@ -265,7 +259,11 @@ class _Case:
             return self._provisional(start)
         if self.stretch.reported is self.stretch.periods:
             return plan.figure, start
-        return plan_rows(self.book.meaning, self._target_rows("counting", self._rows, None)).figure, start
+        if self._by_site:
+            to_date = plan_rows(self.book.meaning, self._target_rows("counting", self._rows, None))
+        else:
+            to_date = self.view.target(self.stretch.reported)
+        return to_date.figure if to_date.is_complete else None, start
 
     def _provisional(self, start: Figure | None) -> tuple[Figure | None, Figure | None]:
         """Of what was reported, where its targets and baselines are there by site; else not known."""

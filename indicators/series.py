@@ -6,11 +6,21 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
-from indicators.combining import Combined, Figures, Row, Site, over_sites
+from indicators.combining import Combined, Figures, Row, Site, over_sites, over_time
 from indicators.judging import Standing
-from indicators.periods import Kind, Span, default_due_on, overlaps
+from indicators.periods import (
+    Calendar,
+    Frequency,
+    Kind,
+    Span,
+    default_due_on,
+    months_in,
+    overlaps,
+    spans_within,
+)
 from indicators.planning import (
     Baseline,
     Recorded,
@@ -18,6 +28,7 @@ from indicators.planning import (
     baseline_before,
     counting_target,
     is_decreasing_flow,
+    or_equal,
 )
 from indicators.values import Absence, Figure, Meaning
 
@@ -67,6 +78,21 @@ class Stretch:
         """The last day that a value to date speaks for."""
         last_on = self.ended[-1].last if self.running and self.ended else None
         return last_on or self.last_on
+
+
+@lru_cache(maxsize=1024)
+def stretch_of(
+    span: Span, frequency: Frequency, calendar: Calendar, today: date, first_known_on: date | None = None
+) -> Stretch:
+    """What of the span has ended; a life of unknown days runs from the first day known to yesterday."""
+    last_on = span.last or today - ONE_DAY
+    first_on = span.first or first_known_on or last_on
+    periods = spans_within(frequency, calendar, first_on, last_on)
+    ended = periods
+    if last_on >= today:
+        ended = tuple(it for it in periods if it.last and it.last < today)
+    running = span.last is None or today <= span.last
+    return Stretch(span, first_on, last_on, periods, ended, running, periods == (span,))
 
 
 @dataclass(slots=True)
@@ -122,7 +148,10 @@ class Line:
         periods = self.expected_in(periods)
         cells = [self.actuals.get(period.label) for period in periods]
         exact = None if stretch.is_period else self.actuals.get(stretch.span.label)
-        return Row(self.site, periods, cells, self.to_on is None or self.to_on >= ends_on, exact)
+        return Row(self.site, periods, cells, not self.closes_before(ends_on), exact)
+
+    def closes_before(self, day: date) -> bool:
+        return self.to_on is not None and self.to_on < day
 
     def target(self, period: Span, version: str) -> Figure | None:
         """The `counting`, `original` or `latest` target of a period."""
@@ -196,6 +225,7 @@ class Column:
 
     actual: Combined
     target: Combined
+    sites: tuple[Site, ...]  # expected in it
 
 
 @dataclass(slots=True)
@@ -224,17 +254,35 @@ class View:
                 for line in lines
                 if label in line.counting or not line.is_not_applicable(period)
             ]
-            self.columns[label] = Column(actual, over_sites(self.meaning, targets))
+            sites = tuple([line.site for line in lines])
+            target = or_equal(over_sites(self.meaning, targets), targets)
+            self.columns[label] = Column(actual, target, sites)
         return self.columns[label]
+
+    def actual(self, periods: Sequence[Span]) -> Combined:
+        """The value of the periods, over sites first."""
+        return over_time(self.meaning, [self.column(period).actual for period in periods])
+
+    def target(self, periods: Sequence[Span]) -> Combined:
+        """What the periods' targets that count make together, over sites first."""
+        totals = [self.column(period).target for period in periods]
+        return or_equal(over_time(self.meaning, totals), [total.figure for total in totals])
+
+    def sites_in(self, periods: Sequence[Span]) -> tuple[Site, ...]:
+        """The sites expected in any of the periods."""
+        if len(periods) == 1:
+            return self.column(periods[0]).sites
+        found = {site for period in periods for site in self.column(period).sites}
+        return tuple(line.site for line in self.lines if line.site in found)
 
     def baseline(self, stretch: Stretch, sites: tuple[Site, ...], *, own: bool = True) -> Baseline | None:
         """The baseline before the stretch of those sites; without the program's unless `own`."""
         if not self.baselines:
             return None
-        days = (stretch.first_on, stretch.until) if is_decreasing_flow(self.meaning) else None
-        key = (bisect_left(self.ends, stretch.first_on), days, sites, own)
+        span = Span(Kind.OTHER, stretch.first_on, stretch.until, stretch.span.label)
+        months = months_in(span) if is_decreasing_flow(self.meaning) else None
+        key = (bisect_left(self.ends, stretch.first_on), months, sites, own)
         if key not in self.starts:
-            span = Span(Kind.OTHER, stretch.first_on, stretch.until, stretch.span.label)
             figures = {key: it for key, it in self.baselines.items() if own or key[0] is not None}
             self.starts[key] = baseline_before(self.meaning, span, figures, sites)
         return self.starts[key]

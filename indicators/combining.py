@@ -169,7 +169,9 @@ def combine_rows(meaning: Meaning, rows: Sequence[Row]) -> Combined:
     if meaning.over_sites is OverSites.NONE and len(rows) > 1:
         heaps = [_sift(meaning, row.said) for row in rows]
         if sum(heap.items > 0 for heap in heaps) > 1:
-            return Combined(None, sum(it.have for it in heaps), sum(it.want for it in heaps), Missing.NOT_ADDED)
+            return Combined(
+                None, sum(it.have for it in heaps), sum(it.want for it in heaps), Missing.NOT_ADDED
+            )
     if latest_first(meaning) or meaning.measure is Measure.MILESTONE or any(row.exact for row in rows):
         return _site_by_site(meaning, rows)
     return over_time(meaning, [over_sites(meaning, column) for column in _columns(rows)])

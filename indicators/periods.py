@@ -151,9 +151,7 @@ def life(first: date | None, last: date | None) -> Span:
     """The life of a program, of which either day may be unknown; ValueError if it ends first."""
     if first and last and first > last:
         raise ValueError("The life of a program ends before it begins")
-    if (not first or first.timetuple()[1:3] == (1, 1)) and (
-        not last or last.timetuple()[1:3] == (12, 31)
-    ):
+    if (not first or first.timetuple()[1:3] == (1, 1)) and (not last or last.timetuple()[1:3] == (12, 31)):
         years = (f"{day.year:04}" if day else OPEN for day in (first, last))
         return Span(Kind.LIFE, first, last, "–".join(years))
     return Span(Kind.LIFE, first, last, f"{first or OPEN} – {last or OPEN}")
@@ -231,9 +229,7 @@ def _parse_regular(found: re.Match[str]) -> Span:
 
 
 @lru_cache(maxsize=1024)
-def spans_within(
-    frequency: Frequency, calendar: Calendar, first: date, last: date
-) -> tuple[Span, ...]:
+def spans_within(frequency: Frequency, calendar: Calendar, first: date, last: date) -> tuple[Span, ...]:
     """All periods of the frequency that lie wholly within the two days, in order.
 
     Months and quarters are those of both calendars, halves and years those of the one given.

@@ -172,7 +172,9 @@ def is_decreasing_flow(meaning: Meaning) -> bool:
     return is_flow(meaning) and meaning.direction is Direction.DECREASE
 
 
-def baseline_before(meaning: Meaning, span: Span, figures: Figures, sites: Collection[Site]) -> Baseline | None:
+def baseline_before(
+    meaning: Meaning, span: Span, figures: Figures, sites: Collection[Site]
+) -> Baseline | None:
     """The latest baseline before the span that the program has, or every one of the sites, combined by the rules.
 
     For a decreasing flow only one over as many months is comparable, made of shorter periods if need be.
@@ -201,7 +203,9 @@ def _before(day: date, figures: Figures) -> list[Span]:
 
 def _windows(before: Sequence[Span], months: int | None) -> Iterator[tuple[Span, ...]]:
     """The unbroken rows of periods of one kind that are together that many months long, latest first."""
-    by_end: dict[tuple[Kind, date | None], Span] = {(it.kind, it.last): it for it in before if it.kind is not Kind.OTHER}
+    by_end: dict[tuple[Kind, date | None], Span] = {
+        (it.kind, it.last): it for it in before if it.kind is not Kind.OTHER
+    }
     for last in before:
         window: tuple[Span, ...] = (last,)
         while _months(window) < (months or 0):

@@ -73,17 +73,24 @@ def reachable_programs(home: Path) -> Path:
     programs = bundled_programs()
     if open_to_others(programs / "bin" / "postgres"):
         return programs
-    copy = home / f"programs-{version(WHEEL)}"
+    site, copy = programs.parent.parent, home / f"programs-{version(WHEEL)}"
     if not copy.exists():
-        _copy_for_all(programs, copy)
-    return copy
+        _copy_for_all(site, [programs, *_libraries(programs)], copy)
+    return copy / programs.relative_to(site)
 
 
-def _copy_for_all(source: Path, target: Path) -> None:
-    """A copy that all users may read and run, which is either whole or not there."""
+def _libraries(programs: Path) -> list[Path]:
+    """The wheel's shared libraries, which the programs look for beside its package (macOS: inside it)."""
+    package = programs.parent
+    return [path for path in (Path(f"{package}.libs"), package / ".dylibs") if path.exists()]
+
+
+def _copy_for_all(site: Path, folders: list[Path], target: Path) -> None:
+    """A copy of these folders of a site that all users may read and run, either whole or not there."""
     draft = target.with_suffix(".new")
     shutil.rmtree(draft, ignore_errors=True)
-    shutil.copytree(source, draft, symlinks=True)
+    for folder in folders:
+        shutil.copytree(folder, draft / folder.relative_to(site), symlinks=True)
     for path in (draft, *draft.rglob("*")):
         if not path.is_symlink():
             mode = path.stat().st_mode

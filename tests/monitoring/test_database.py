@@ -117,15 +117,19 @@ def test_moved_data_is_named_aloud(
 
 def test_programs_are_copied_out_of_a_private_home(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     private = root / "private"
-    (private / "bin").mkdir(parents=True)
-    (private / "bin" / "postgres").touch(mode=0o700)
+    bundled = place.bundled_programs()
+    for folder in (bundled, *place._libraries(bundled)):
+        shutil.copytree(folder, private / folder.relative_to(bundled.parent.parent), symlinks=True)
     private.chmod(0o700)
-    monkeypatch.setattr(place, "bundled_programs", lambda: private)
+    monkeypatch.setattr(place, "bundled_programs", lambda: private / bundled.parent.name / bundled.name)
 
     copy = place.reachable_programs(root)
 
+    assert copy == place.reachable_programs(root)
+    assert private not in copy.parents
     assert place.open_to_others(copy / "bin" / "postgres")
-    assert place.reachable_programs(root) == copy
+    ran = subprocess.run([copy / "bin" / "initdb", "--version"], capture_output=True, text=True, check=False)
+    assert "PostgreSQL" in ran.stdout, ran.stderr
 
 
 def test_a_missing_wheel_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,10 +16,12 @@ SITE = {
     "ALLOWED_HOSTS": "rendir.example",
 }
 
+OF_TESTS = {*SITE, "RENDIR_LOCAL", "DJANGO_ALLOW_ASYNC_UNSAFE"}  # set for tests, perhaps, but not on a site
+
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs manage.py with this environment, of which empty values are left out."""
-    ours = {name: value for name, value in os.environ.items() if name not in SITE and name != "RENDIR_LOCAL"}
+    """Runs manage.py with this environment, and nothing that is there for tests."""
+    ours = {name: value for name, value in os.environ.items() if name not in OF_TESTS}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=settings.BASE_DIR,

@@ -1,0 +1,94 @@
+"""What the pages write through the template library."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django.template import Context, Template
+from django.template.loader import render_to_string
+
+from indicators.periods import quarter
+from indicators.values import Absence, Certainty, Figure
+
+D = Decimal
+
+
+def rendered(source: str, **context: object) -> str:
+    return Template("{% load rendir %}" + source).render(Context(context))
+
+
+@pytest.mark.parametrize(
+    ("source", "value", "text"),
+    [
+        ("{{ value|figure }}", D("1926.50"), "1,926.50"),
+        ("{{ value|figure }}", None, ""),
+        ("{{ value|percent }}", D("1.112"), "111.2 %"),
+        ("{{ value|signed_percent }}", D("0.5"), "+50 %"),
+        ("{{ value|day }}", "2018-03", "March 2018"),
+        ("{{ value|derived:2 }}", D("1.005"), "1.01"),
+        ("{{ value|derived }}", None, ""),
+        ("{{ value|of:5 }}", 4, "4 of 5"),
+        ("{{ value|status_word }}", "no_target", "no target"),
+        ("{{ value|absence_word }}", "withheld", "withheld"),
+        ("{{ value|certainty_mark }}", "about", "≈"),
+        ("{{ value|span_label:'fiscal' }}", quarter(2026, 4), "FY2027 Q1"),
+        ("{{ value|host }}", "https://www.gao.gov/products", "www.gao.gov"),
+        ("{{ value|host }}", "javascript:alert(1)", ""),
+        ("{{ value|host }}", "https://[", ""),
+        ("{% certainty value %}", "exact", ""),
+    ],
+)
+def test_filters(source: str, value: object, text: str) -> None:
+    assert rendered(source, value=value) == text
+
+
+def test_days_are_counted_from_the_day_passed_in() -> None:
+    context = {"on": date(2027, 1, 15), "today": date(2027, 1, 3)}
+    assert rendered("{{ on|due:today }}", **context) == "due 15 Jan 2027 (in 12 days)"
+    assert rendered("{{ on|away:today }}", **context) == "in 12 days"
+    assert rendered("{{ on|away:today }}", on=None, today=context["today"]) == ""
+
+
+def test_fragments_of_figures_and_statuses() -> None:
+    figure = Figure(D("1000"), certainty=Certainty.ABOUT)
+    assert "1,000" in render_to_string("_figure.html", {"figure": figure, "href": "/x", "unit": "ha"})
+    absent = Figure(absence=Absence.WITHHELD)
+    assert '<span class="absent">withheld</span>' in render_to_string("_figure.html", {"figure": absent})
+    assert "▲" in render_to_string("_status.html", {"status": "exceeded", "text": "111 %"})
+
+
+def test_drawings_say_in_words_what_they_show() -> None:
+    assert "<title>Actual 398, target 380</title>" in rendered("{% progress a t %}", a=D(398), t=D(380))
+    counts = {"met": 61, "behind": 23, "near": 0}
+    assert "<title>met 61, behind 23</title>" in rendered("{% status_bar counts %}", counts=counts)
+    assert "near" not in rendered("{% status_counts counts %}", counts=counts)
+    assert "<title>Rising</title>" in rendered("{% sparkline values 'Rising' %}", values=[D(1), D(2)])
+
+
+@pytest.mark.parametrize(
+    "source", ["{% progress a t %}", "{% status_bar counts %}", "{% sparkline values 's' %}"]
+)
+def test_drawings_need_no_style(source: str) -> None:
+    drawn = rendered(source, a=D(1), t=D(2), counts={"met": 1}, values=[D(1)])
+    assert "style=" not in drawn
+    assert "<style" not in drawn
+
+
+def test_only_a_link_to_the_web_becomes_a_link() -> None:
+    link = SimpleNamespace(kind="link", text="https://www.gao.gov/x", published="2018-07")
+    html = render_to_string("_evidence.html", {"evidence": link})
+    assert 'rel="noopener noreferrer"' in html
+    assert "July 2018" in html
+    bad = SimpleNamespace(kind="link", text="javascript:alert(1)", published="")
+    assert "href" not in render_to_string("_evidence.html", {"evidence": bad})
+
+
+def test_the_navigation_marks_where_one_is(settings: object) -> None:
+    request = SimpleNamespace(path="/in/")
+    source = "{% nav_item 'no-such-page' 'Nowhere' %}{% nav_item 'sign-in' 'Sign in' 3 %}"
+    html = rendered(source, request=request)
+    assert "Nowhere" not in html
+    assert '<span class="count">3</span>' in html

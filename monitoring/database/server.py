@@ -80,6 +80,7 @@ class Server:
             if self._process() is None:
                 return False
             self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
+            self._remove_socket_folder()
             return True
 
     def stop_if_idle(self) -> bool:
@@ -153,6 +154,11 @@ class Server:
                 raise NoPlaceError(f"{folder} is not ours: remove it, or set DATABASE_URL.") from None
         else:
             self._give_away(folder)
+
+    def _remove_socket_folder(self) -> None:
+        folder = socket_folder(self.data)
+        if folder != self.data and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
 
     def _give_away(self, path: Path) -> None:
         if self.user:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
+from django.db.models.functions import TruncDate
 
 from indicators.models import Category, Entry, Indicator, Period, Report, Series, Step
 from indicators.periods import Calendar, Frequency, Span
@@ -22,6 +23,8 @@ from indicators.values import Change, EntryKind, Figure, Meaning, ReportState
 from programs.models import Program, Site
 
 LIMA = ZoneInfo("America/Lima")
+# the day in Lima; of targets only, since a moment costs more to read than all other columns of a row together
+RECORDED_ON = Case(When(kind=EntryKind.TARGET, then=TruncDate("recorded_at", tzinfo=LIMA)))
 Pending = Mapping[tuple[int, Span], Figure]  # by series id and span: what is typed, not yet approved
 STATE_AFTER = {
     "submitted": ReportState.SUBMITTED,
@@ -176,11 +179,11 @@ def _days(series: Series, indicator: Indicator, site: Site | None) -> SiteDays:
 def _fill(lines: _Lines, spans: Mapping[int, Span], as_of: datetime | None) -> None:
     """Actuals in force, and the whole chains of targets and baselines, oldest first; 1 query."""
     columns = (
-        "kind", "change", "recorded_at", "series_id", "period_id",
+        "kind", "change", RECORDED_ON, "series_id", "period_id",
         "value", "numerator", "denominator", "day", "absence", "certainty", "expected", "pk",
     )  # fmt: skip
     entries = Entry.objects.filter(series__in=lines.by_series).counting(as_of).order_by("number")
-    for kind, change, at, series_id, period_id, *rest in entries.values_list(*columns):
+    for kind, change, recorded_on, series_id, period_id, *rest in entries.values_list(*columns):
         line, site_id = lines.by_series[series_id]
         key = (site_id, spans[period_id])
         figure = figure_of(lines.meanings[series_id], *rest)
@@ -189,7 +192,7 @@ def _fill(lines: _Lines, spans: Mapping[int, Span], as_of: datetime | None) -> N
         elif kind == EntryKind.BASELINE:
             line.baselines[key] = figure
         else:
-            recorded = Recorded(figure, at.astimezone(LIMA).date(), Change(change) if change else None)
+            recorded = Recorded(figure, recorded_on, Change(change) if change else None)
             line.targets.setdefault(key, []).append(recorded)
 
 

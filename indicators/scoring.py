@@ -114,6 +114,10 @@ class IndicatorBook:
         """The book of one category, whose series carry figures of their own."""
         return replace(self, actuals=actuals, targets=targets or {}, baselines=baselines or {})
 
+    def as_if(self, actuals: Figures) -> IndicatorBook:
+        """The book with these actuals too: how they would be judged, before they are submitted."""
+        return replace(self, actuals={**self.actuals, **actuals})
+
     @cached_property
     def _lines(self) -> dict[Site, Line]:
         return lines_of(self.sites, self.life, self.actuals, self.targets)
@@ -266,20 +270,23 @@ class _Case:
         return to_date.figure if to_date.is_complete else None, start
 
     def _provisional(self, start: Figure | None) -> tuple[Figure | None, Figure | None]:
-        """Of what was reported, where its targets and baselines are there by site; else not known."""
+        """Of what was reported, where its targets and baselines are there by site; else not known.
+
+        A site's target for the whole span is of use only if no site reported a part of it.
+        """
         meaning, rows = self.book.meaning, self._rows
         kept = [_reported(meaning, row) for row in rows]
-        sites = self._sites(kept)
-        if is_decreasing_flow(meaning) and any(
-            part.periods and len(part.periods) < len(row.periods)
-            for part, row in zip(kept, rows, strict=True)
-        ):
+        whole = all(len(one.periods) in (0, len(row.periods)) for one, row in zip(kept, rows, strict=True))
+        if is_decreasing_flow(meaning) and not whole:
             return None, None
+        sites = self._sites(kept)
         if start is not None and sites != self._sites(rows):
             start = _comparable(self.view.baseline(self.stretch, sites, own=False))
             if start is None:
                 return None, None
-        return plan_rows(meaning, self._target_rows("counting", kept, None)).figure, start
+        exact_in = self.stretch.span if whole and not self.stretch.is_period else None
+        targets = self._target_rows("counting", kept, exact_in)
+        return plan_of(meaning, None, [row for row in targets if row.periods]).figure, start
 
     def _judge(self, actual: Combined, against: Figure | None, start: Figure | None) -> Judgement:
         book, stretch = self.book, self.stretch

@@ -277,8 +277,6 @@ class View:
 
     def baseline(self, stretch: Stretch, sites: tuple[Site, ...], *, own: bool = True) -> Baseline | None:
         """The baseline before the stretch of those sites; without the program's unless `own`."""
-        if not self.baselines:
-            return None
         span = Span(Kind.OTHER, stretch.first_on, stretch.until, stretch.span.label)
         months = months_in(span) if is_decreasing_flow(self.meaning) else None
         key = (bisect_left(self.ends, stretch.first_on), months, sites, own)

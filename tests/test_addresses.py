@@ -1,0 +1,154 @@
+"""Every address, asked by every role: whoever may not is turned away, and an address without a rule fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from indicators.models import Report
+from programs.models import User
+from tests import builders as make
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("anonymous", "outsider", "viewer", "other_site", "reporter", "manager", "administrator")
+SIGN_IN, OK, MISSING, FORBIDDEN, METHOD = "sign in", "ok", 404, 403, 405
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What each role gets, in the order of ROLES, with GET and with an empty POST."""
+
+    get: tuple[object, ...]
+    post: tuple[object, ...]
+
+
+def rule(get: str, post: str) -> Rule:
+    """One letter a role: s sign in, o ok, m missing (404), f forbidden (403), x not this method (405)."""
+    meaning = {"s": SIGN_IN, "o": OK, "m": MISSING, "f": FORBIDDEN, "x": METHOD}
+    return Rule(tuple(meaning[letter] for letter in get), tuple(meaning[letter] for letter in post))
+
+
+# anonymous, outsider, viewer, reporter of another site, reporter of the site, manager, administrator
+RULES = {
+    "healthz": rule("ooooooo", "xxxxxxx"),
+    "sign-in": rule("ooooooo", "ooooooo"),
+    "sign-out": rule("sxxxxxx", "soooooo"),
+    "set_language": rule("ooooooo", "ooooooo"),
+    "home": rule("soooooo", "sxxxxxx"),
+    "portfolio": rule("soooooo", "sxxxxxx"),
+    "program-list": rule("soooooo", "sxxxxxx"),
+    "performance-choose": rule("soooooo", "sxxxxxx"),
+    "program": rule("smooooo", "sxxxxxx"),
+    "indicator": rule("smooooo", "sxxxxxx"),
+    "performance": rule("smooooo", "sxxxxxx"),
+    "my-work": rule("soooooo", "sxxxxxx"),
+    "report-list": rule("soooooo", "sxxxxxx"),
+    "report-entry": rule("smfmooo", "smfmoof"),
+    "report-save": rule("sxxxxxx", "smfmoof"),
+    "report-check": rule("smfmooo", "sxxxxxx"),
+    "report-submit": rule("sxxxxxx", "smfmoof"),
+    "report-review": rule("smfmfoo", "sxxxxxx"),
+    "report-send-back": rule("sxxxxxx", "smfmfof"),
+    "report-approve": rule("sxxxxxx", "smfmfof"),
+    "report-reopen": rule("sxxxxxx", "smfmfof"),
+    "targets": rule("smfffoo", "smfffoo"),
+    "plan-set": rule("smfffoo", "smfffoo"),
+}
+
+
+@pytest.fixture
+def people() -> dict[str, User | None]:
+    """One program with two sites and a draft of the first, and a person for every role."""
+    program = make.make_program(code="OURS")
+    site, other = make.make_site(program, code="ONE"), make.make_site(program, code="TWO")
+    indicator = make.make_indicator(program, code="IND")
+    make.make_series(indicator, site)
+    make.make_series(indicator, other)
+    make.make_report(program, site)
+    people: dict[str, User | None] = {role: make.make_user(username=role) for role in ROLES[1:-1]}
+    make.assign(people["outsider"], make.make_program(), "manager")  # type: ignore[arg-type]  # made just above
+    make.assign(people["viewer"], program, "viewer")  # type: ignore[arg-type]
+    make.assign(people["other_site"], program, "reporter", other)  # type: ignore[arg-type]
+    make.assign(people["reporter"], program, "reporter", site)  # type: ignore[arg-type]
+    make.assign(people["manager"], program, "manager")  # type: ignore[arg-type]
+    return people | {"anonymous": None, "administrator": make.make_administrator(username="administrator")}
+
+
+def arguments(pattern: URLPattern) -> dict[str, object]:
+    """Values for the parts of an address, which are those of the program that the people belong to."""
+    known: dict[str, object] = {"code": "OURS", "indicator_code": "IND", "year": 2026}
+    return {
+        name: Report.objects.get().pk if name == "pk" else known[name] for name in pattern.pattern.converters
+    }
+
+
+def patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every pattern of the site with the namespace that it lies in."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, entry.namespace or namespace)
+        else:
+            yield namespace, entry
+
+
+def ours() -> list[URLPattern]:
+    return [pattern for namespace, pattern in patterns(get_resolver()) if namespace != "admin"]
+
+
+def got(response: Any) -> object:
+    if response.status_code == 302 and "/sign-in/" in response["Location"]:
+        return SIGN_IN
+    return response.status_code if response.status_code in (403, 404, 405, 500) else OK
+
+
+def test_every_address_has_a_rule() -> None:
+    assert {pattern.name for pattern in ours()} == set(RULES)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_answers_as_declared(people: dict[str, User | None], role: str) -> None:
+    client = Client()
+    person = people[role]
+    if person is not None:
+        client.force_login(person)
+    for pattern in ours():
+        address = reverse(str(pattern.name), kwargs=arguments(pattern))
+        expected = RULES[str(pattern.name)]
+        at = ROLES.index(role)
+        assert (address, got(client.get(address))) == (address, expected.get[at])
+        if pattern.name == "sign-out":
+            continue  # asked by its own test: it would end the walk
+        assert (address, "POST", got(client.post(address))) == (address, "POST", expected.post[at])
+
+
+def test_signing_out_needs_a_post(people: dict[str, User | None]) -> None:
+    client = Client()
+    client.force_login(people["viewer"])  # type: ignore[arg-type]  # a person
+    assert client.post(reverse("sign-out")).status_code == 302
+    assert got(client.get(reverse("my-work"))) == SIGN_IN
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_admin_is_for_administrators(people: dict[str, User | None], role: str) -> None:
+    client = Client()
+    person = people[role]
+    if person is not None:
+        client.force_login(person)
+    for model in admin.site._registry:
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        response = client.get(address)
+        assert (address, response.status_code == 200) == (address, role == "administrator")
+
+
+def test_what_nothing_opens_is_closed(settings: object, people: dict[str, User | None]) -> None:
+    client = Client()
+    client.force_login(people["administrator"])  # type: ignore[arg-type]  # a person
+    settings.ROOT_URLCONF = "tests.unopened"  # type: ignore[attr-defined]  # pytest-django's settings
+    assert client.get("/unopened/").status_code == 404

@@ -350,7 +350,7 @@ def _pool(meaning: Meaning, heap: _Heap, above: OverTime, below: OverTime) -> Fi
 
 
 def _all(meaning: Meaning, heap: _Heap) -> Figure | None:
-    """n of m: done when all are, on the last of their days (unknown if one of them is)."""
+    """So many of so many: done when all are, on the last of their days (unknown if one of them is)."""
     done = [part for part in heap.parts if part.value]
     days = [part.day for part in done if part.day]
     complete = len(done) == heap.items

@@ -1,4 +1,4 @@
-"""Achievement and status: the section "Judging" of the domain, in one place for every page and export. Pure."""
+"""Achievement and status, the section "Judging" of the domain, for every page and export. Pure."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _better(meaning: Meaning, one: Decimal, other: Decimal) -> bool:
     return one > other if meaning.direction is Direction.INCREASE else one < other
 
 
-def judge(
+def judge(  # noqa: PLR0913 - each is a fact of the case
     meaning: Meaning,
     *,
     actual: Figure | None,
@@ -158,7 +158,7 @@ def _grade(
 def _judge_milestone(
     actual: Figure, target: Figure | None, last_on: date | None, today: date, complete: bool
 ) -> Status:
-    """Its target is a day, the period's last where none is given; one done on an unknown day was by the last."""
+    """Its target is a day, else the period's last; what was done on an unknown day was by that last."""
     seen_on = min(last_on or today, today - ONE_DAY)
     if target is None or target.absence is not None:
         return Status.NO_TARGET if actual.value or complete else Status.INCOMPLETE

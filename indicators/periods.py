@@ -69,6 +69,7 @@ KIND_OF = {
     Frequency.YEAR: Kind.YEAR,
 }
 MONTHS = {Kind.MONTH: 1, Kind.QUARTER: 3, Kind.HALF: 6, Kind.YEAR: 12}
+FISCAL_MONTH = 10  # October begins the U.S. fiscal year
 ONE_DAY = timedelta(days=1)
 
 
@@ -96,14 +97,14 @@ def _label(kind: Kind, first: date, fiscal: bool) -> str:
     months = MONTHS[kind]
     year_on = _year_on(first, fiscal if kind is Kind.QUARTER else first.month in (4, 10))
     number = (first.year - year_on.year) * 12 + first.month - year_on.month
-    return f"{_year_label(year_on)} {'Q' if months == 3 else 'H'}{number // months + 1}"
+    return f"{_year_label(year_on)} {'Q' if kind is Kind.QUARTER else 'H'}{number // months + 1}"
 
 
 def _year_on(day: date, fiscal: bool) -> date:
     """The first day of the year that `day` lies in."""
     if not fiscal:
         return date(day.year, 1, 1)
-    return date(day.year if day.month >= 10 else day.year - 1, 10, 1)
+    return date(day.year if day.month >= FISCAL_MONTH else day.year - 1, FISCAL_MONTH, 1)
 
 
 @lru_cache(maxsize=4096)

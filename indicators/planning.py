@@ -69,7 +69,7 @@ def counting_target(history: Sequence[Recorded], period_last_on: date | None) ->
 
 
 def _settled(history: Sequence[Recorded], start: int) -> tuple[Figure | None, int]:
-    """The first target from `start` on that was not withdrawn, as corrected, and where its corrections start."""
+    """The first target from `start` on that was not withdrawn, as corrected, and where it starts."""
     while start < len(history):
         end = start + 1
         while end < len(history) and history[end].change == Change.CORRECTS:
@@ -83,7 +83,7 @@ def _settled(history: Sequence[Recorded], start: int) -> tuple[Figure | None, in
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A target or baseline of a span; `disagrees` where the one that was set differs from what its parts make."""
+    """A span's target; `disagrees` where the one that was set differs from what its parts make."""
 
     figure: Figure | None
     reason: Missing | None = None
@@ -93,7 +93,7 @@ class Plan:
 def combine_plan(
     meaning: Meaning, span: Span, figures: Figures, expected: Expected, open_at_end: Collection[Site]
 ) -> Plan:
-    """The one set for the span itself, else combined by the indicator's rules if every expected one is there."""
+    """The one set for the span, else combined by the indicator's rules if every expected one is there."""
     own = figures.get((None, span))
     rest = {key: figure for key, figure in figures.items() if key != (None, span)}
     return plan_of(meaning, standing(own), rows_of(span, rest, expected, open_at_end))
@@ -137,7 +137,7 @@ def plan_rows(meaning: Meaning, rows: Sequence[Row]) -> Combined:
 
 
 def or_equal(combined: Combined, cells: Iterable[Figure | None]) -> Combined:
-    """Of targets that could not be combined for want of parts, the one that they all are, if they are equal."""
+    """Of targets not to be combined for want of parts, the one that they all are, if they are equal."""
     if combined.reason is not Missing.PARTS or not combined.is_complete:
         return combined
     parts = [cell for cell in cells if cell and cell.absence is None]
@@ -161,7 +161,7 @@ def _plan_milestone(rows: Sequence[Row]) -> Combined:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The baseline before a span and the periods it is of; one that is not `comparable` is shown, not judged by."""
+    """The baseline before a span and its periods; one that is not `comparable` is shown, not judged by."""
 
     figure: Figure
     periods: tuple[Span, ...]
@@ -175,7 +175,7 @@ def is_decreasing_flow(meaning: Meaning) -> bool:
 def baseline_before(
     meaning: Meaning, span: Span, figures: Figures, sites: Collection[Site]
 ) -> Baseline | None:
-    """The latest baseline before the span that the program has, or every one of the sites, combined by the rules.
+    """The latest baseline before the span, the program's or that of all the sites combined by the rules.
 
     For a decreasing flow only one over as many months is comparable, made of shorter periods if need be.
     Sites whose baselines are of different periods each give their latest. None without one.
@@ -195,7 +195,7 @@ def baseline_before(
 
 
 def _before(day: date, figures: Figures) -> list[Span]:
-    """The dated periods of the figures that ended before the day: latest first, of these the longest first."""
+    """The dated periods that ended before the day: latest first, of these the longest first."""
     periods = {period for (_, period), figure in figures.items() if standing(figure) and period.first}
     ended = [(it.last, it) for it in periods if it.last and it.last < day]
     return [it for _, it in sorted(ended, key=lambda pair: (-pair[0].toordinal(), pair[1]))]

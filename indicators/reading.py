@@ -109,7 +109,8 @@ def _meant(body: str) -> str | None:
     if any(form.fullmatch(body) for form in _FOREIGN):
         return body.translate(_SEPARATORS_AND_POINTS).replace(",", ".")
     if any(form.fullmatch(body) for form in _FOREIGN_GROUPS):
-        groups = body if body.count(".") < 2 else body.replace(".", "")
+        by_points = body.count(".") > 1
+        groups = body.replace(".", "") if by_points else body
         return groups.translate(_SEPARATORS)
     return body[:-1] if re.fullmatch(r"[0-9]+\.", body) else None
 

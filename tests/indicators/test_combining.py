@@ -56,7 +56,7 @@ Said = Figure | str | int | None
 
 
 def figure(said: Said) -> Figure | None:
-    """ "1/2" is a ratio with parts, "done 2018-03" and "not done" are milestones, other text a number."""
+    """Reads "1/2" as a ratio with parts, "done 2018-03" and "not done" as milestones, else a number."""
     if said is None or isinstance(said, Figure):
         return said
     text = str(said)
@@ -224,20 +224,27 @@ def test_what_was_reported_for_exactly_the_span_wins() -> None:
 
 
 def test_a_value_that_is_there_for_the_period_itself() -> None:
-    figures = {(1, Q1): Figure(value=Decimal(3)), (2, Q1): Figure(value=Decimal(4)), (1, Q2): Figure()}
+    figures: dict[tuple[Site, Span], Figure] = {
+        (1, Q1): Figure(value=Decimal(3)),
+        (2, Q1): Figure(value=Decimal(4)),
+        (1, Q2): Figure(),
+    }
     result = combine(STOCK, Q1, figures, {1: (Q1,), 2: (Q1,)}, {1, 2})
     assert told(result) == ("7", "2/2", None)
 
 
 def test_overlapping_periods_are_never_added() -> None:
     month = periods.month(2025, 1)
-    figures = {(1, Q1): Figure(value=Decimal(3)), (1, month): Figure(value=Decimal(1))}
+    figures: dict[tuple[Site, Span], Figure] = {
+        (1, Q1): Figure(value=Decimal(3)),
+        (1, month): Figure(value=Decimal(1)),
+    }
     assert told(combine(FLOW, YEAR, figures, {1: (Q1,)}, {1})) == ("3", "1/1", None)
 
 
 @pytest.mark.parametrize("meaning", [STOCK, HOMICIDES, replace(RATIO, over_time=OverTime.LATEST)])
 def test_the_latest_is_of_the_sites_still_open_at_the_end(meaning: Meaning) -> None:
-    said = [1, 2] if meaning is STOCK else ["1/1", "2/2"]
+    said: list[Said] = [1, 2] if meaning is STOCK else ["1/1", "2/2"]
     result = combined(meaning, YEAR, {1: [*said], 2: [*said]}, open_at_end={1})
     assert result == combined(meaning, YEAR, {1: [*said]})
     assert combined(meaning, YEAR, {1: [*said]}, open_at_end=set()).reason is Missing.NOT_EXPECTED
@@ -251,14 +258,18 @@ def test_milestones_count_n_of_m_and_are_done_on_the_latest_day() -> None:
     partly = combined(MILESTONE, YEAR, {1: ["done 2025"], 2: ["not done"], 3: [None]}).figure
     assert partly == Figure(value=Decimal(0), numerator=Decimal(1), denominator=Decimal(3))
     unknown = combined(MILESTONE, YEAR, {1: ["done 2025"], 2: ["done"]}).figure
-    assert unknown and unknown.value and unknown.day is None
+    assert unknown
+    assert unknown.value
+    assert unknown.day is None
 
 
 def test_a_milestone_keeps_the_day_it_was_first_done() -> None:
     result = combined(MILESTONE, YEAR, {1: ["not done", "done 2025-05", "done 2025-06"]}).figure
-    assert result and result.day == "2025-05"
+    assert result
+    assert result.day == "2025-05"
     result = combined(MILESTONE, YEAR, {1: ["done", "done 2025-06"]}).figure
-    assert result and result.day == "2025-06"
+    assert result
+    assert result.day == "2025-06"
 
 
 def test_a_combined_value_has_the_weakest_certainty_and_all_sources() -> None:

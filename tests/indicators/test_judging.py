@@ -95,7 +95,7 @@ def percent(share: Decimal | None) -> str | None:
         (COCA, 22000, 25000, 20000, None, "-20.0", "met"),
         (COCA, 22000, 25000, 26000, None, "4.0", "near"),
         (COCA, 22000, 25000, 28000, None, "12.0", "behind"),
-        # target = start
+        # the target is the start
         (COCA, 10, 10, 10, None, "0.0", "met"),
         (STOCK, 10, 10, 9, None, "-10.0", "near"),
         (STOCK, 10, 8, 9, None, "12.5", "met"),
@@ -119,6 +119,7 @@ def percent(share: Decimal | None) -> str | None:
     ],
 )
 def test_achievement_deviation_and_status(
+    *,
     meaning: Meaning,
     baseline: Said,
     target: Said,
@@ -232,7 +233,8 @@ def test_a_running_year_with_an_annual_target_only() -> None:
 
     def paced(meaning: Meaning, actual: Said, target: Said, baseline: Said = None) -> Pace:
         found, aim = figure(actual), figure(target)
-        assert found and aim
+        assert found
+        assert aim
         return pace(meaning, actual=found, target=aim, baseline=figure(baseline), today=TODAY, **days)
 
     assert paced(FLOW, 30, 40) == Pace(Decimal("0.75"), gone)
@@ -323,4 +325,6 @@ def test_reaching_the_target_is_never_behind_and_better_is_never_worse(
     order = [Status.BEHIND, Status.NEAR, Status.MET, Status.EXCEEDED]
     step = Decimal(1) if meaning.direction is Direction.INCREASE else Decimal(-1)
     one, better = status(actual), status(actual + step)
-    assert one and better and order.index(better) >= order.index(one)
+    assert one
+    assert better
+    assert order.index(better) >= order.index(one)

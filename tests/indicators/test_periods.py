@@ -69,11 +69,16 @@ def test_labels_and_days(
         "26 Q1",
         "2026q1",
         "by publication",
-    ]
-    + ["2027–2025", "0000", "FY0001", "2025-02-30 – 2026-01-01", "２０２６", "2026 Q1 Q2"],
+        "2027–2025",
+        "0000",
+        "FY0001",
+        "2025-02-30 – 2026-01-01",
+        "２０２６",
+        "2026 Q1 Q2",
+    ],
 )
 def test_what_is_no_label_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         parse_label(text)
 
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from indicators import periods
 from indicators.combining import Missing, Site
-from indicators.periods import Kind, Span
+from indicators.periods import Span
 from indicators.planning import Baseline, Recorded, Targets, baseline_before, combine_plan, counting_target
-from indicators.values import Absence, Change, Direction, Figure, Meaning, OverSites, OverTime
+from indicators.values import Change, Direction, Figure, Meaning, OverSites, OverTime
 from tests.indicators.test_combining import (
     FLOW,
     MILESTONE,
@@ -35,7 +35,7 @@ COMPLAINTS = replace(FLOW, direction=Direction.DECREASE)
 @pytest.mark.parametrize(
     ("chain", "counting", "original", "latest", "set_later"),
     [
-        # each link: the value (W for withdrawn), + for a revision or = for a correction, @ the year it was recorded
+        # each link: + revises or = corrects, the value (W for withdrawn), @ the year it was recorded
         ("", None, None, None, False),
         ("10@2024", 10, 10, 10, False),
         ("10@2026", 10, 10, 10, True),
@@ -168,6 +168,7 @@ def planned(
     ],
 )
 def test_targets_combine_by_the_rules_if_every_one_is_there(
+    *,
     meaning: Meaning,
     table: dict[Site, list[Said]],
     exact: dict[Site, Said],
@@ -238,7 +239,8 @@ def test_the_baseline_is_the_latest_before_the_span(
     if value is None:
         assert result is None
     else:
-        assert result and result.comparable
+        assert result
+        assert result.comparable
         assert str(result.figure.value) == value
         assert ",".join(period.label for period in result.periods) == of
 
@@ -267,17 +269,17 @@ def test_a_decreasing_flow_is_only_compared_with_as_many_months(
     set_ones: dict[tuple[Site, Span], Said],
 ) -> None:
     result = _baseline(COMPLAINTS, set_ones)
-    assert result and not result.comparable
+    assert result
+    assert not result.comparable
 
 
 def test_a_span_of_broken_months_or_without_a_first_day_has_no_comparable_baseline() -> None:
     broken = periods.other("spring", date(2026, 3, 5), date(2026, 6, 5))
     result = _baseline(COMPLAINTS, {(None, year(2025)): 90}, broken)
-    assert result and not result.comparable
+    assert result
+    assert not result.comparable
     assert _baseline(STOCK, {(None, year(2025)): 90}, periods.other("by publication")) is None
 
 
 def test_nobody_has_a_baseline_for_no_sites() -> None:
     assert _baseline(STOCK, {(1, year(2025)): 90}, sites=()) is None
-    assert Kind.OTHER is periods.other("x").kind
-    assert Absence.WITHDRAWN == WITHDRAWN.absence

@@ -37,15 +37,17 @@ BEFORE = date(2024, 12, 1)
 COMPLAINTS = replace(FLOW, direction=Direction.DECREASE)
 COCA = replace(STOCK, direction=Direction.DECREASE)
 Table = dict[Site, dict[str, Said]]
+Chains = dict[tuple[Site, str], list[Recorded]]
 
 
 def make_book(
     meaning: Meaning = FLOW,
     actuals: Table | None = None,
     targets: Table | None = None,
+    *,
     baselines: Table | None = None,
     sites: tuple[SiteDays | int | None, ...] = (1, 2),
-    chains: dict[tuple[Site, str], list[Recorded]] | None = None,
+    chains: Chains | None = None,
     **overrides: Any,
 ) -> IndicatorBook:
     """Tables are by site and label; targets were recorded before 2025 began, chains as they say."""
@@ -119,10 +121,12 @@ def test_one_site_alone_and_what_a_reader_may_not_see() -> None:
     )
     everything = book.score(span("2025 Q1"))
     assert told(everything) == ("9", "1/1", "90.0", "near")
-    assert everything.baseline and everything.baseline.figure.value == 7
+    assert everything.baseline
+    assert everything.baseline.figure.value == 7
     alone = book.score(span("2025 Q1"), sites={1})
     assert told(alone) == ("5", "1/1", "100.0", "met")
-    assert alone.baseline and alone.baseline.figure.value == 3
+    assert alone.baseline
+    assert alone.baseline.figure.value == 3
     assert told(book.score(span("2025 Q1"), sites={2})) == ("6", "1/1", None, "no_target")
     both = book.score(span("2025 Q1"), sites={1, 2})
     assert (actual(both), both.reason) == (None, Missing.NOT_ADDED)
@@ -191,7 +195,8 @@ def test_the_latest_is_of_sites_still_open() -> None:
     for label, complete in (("2025", "4/4"), ("2025 Q4", "1/1")):
         score = book.score(span(label))
         assert told(score) == ("40", complete, "100.0", "met")
-        assert score.baseline and score.baseline.figure.value == 5
+        assert score.baseline
+        assert score.baseline.figure.value == 5
     assert told(book.score(span("2025 Q3")))[:2] == ("33", "2/2")
 
 
@@ -293,7 +298,8 @@ def test_a_running_decrease_is_held_against_a_baseline_of_the_months_to_date() -
     )
     score = book.score(span("2026"))
     assert told(score) == ("210", "3/3", "66.7", "running")
-    assert score.baseline and len(score.baseline.periods) == 3
+    assert score.baseline
+    assert len(score.baseline.periods) == 3
 
 
 @pytest.mark.parametrize(
@@ -318,7 +324,8 @@ def test_a_year_that_has_only_begun_is_not_due() -> None:
     score = make_book(STOCK, today=date(2026, 2, 1), baselines={1: {"2025": 1}, 2: {"2025": 2}}).score(
         span("2026")
     )
-    assert score.baseline and score.baseline.figure.value == 3
+    assert score.baseline
+    assert score.baseline.figure.value == 3
 
 
 def test_what_was_reported_but_has_no_value() -> None:
@@ -360,7 +367,7 @@ def chain(*links: tuple[int, int, Change | None]) -> list[Recorded]:
 
 def test_original_counting_and_latest_are_told_where_they_differ() -> None:
     revised = chain((10, 2024, None), (20, 2025, Change.REVISES), (40, 2026, Change.REVISES))
-    chains = {(1, "2025 Q4"): revised}
+    chains: Chains = {(1, "2025 Q4"): revised}
     score = make_book(actuals={1: quarters(2025, 0, 0, 0, 20)}, sites=(1,), chains=chains).score(
         span("2025 Q4")
     )
@@ -383,7 +390,7 @@ def test_a_target_set_later_is_said_to_be() -> None:
     assert not book.score(span("2025 Q2")).targets.set_later
     annual = make_book(sites=(None,), chains={(None, "2025"): late})
     assert annual.score(span("2025")).targets.set_later
-    withdrawn = chain((10, 2024, None)) + [Recorded(WITHDRAWN, date(2025, 1, 2), Change.REVISES)]
+    withdrawn = [*chain((10, 2024, None)), Recorded(WITHDRAWN, date(2025, 1, 2), Change.REVISES)]
     gone = make_book(actuals={1: quarters(2025, 5)}, sites=(1,), chains={(1, "2025 Q1"): withdrawn})
     assert gone.score(span("2025 Q1")).targets == Targets(None, figure(10), None)
     assert gone.score(span("2025 Q1")).against_original == Decimal("0.5")
@@ -400,7 +407,8 @@ def test_milestones() -> None:
     )
     year = book.score(span("2026"))
     assert told(year) == ("0", "6/6", None, "not_due")
-    assert year.actual.figure and year.actual.figure.numerator == 1
+    assert year.actual.figure
+    assert year.actual.figure.numerator == 1
     assert told(book.score(span("2026"), sites={1})) == ("1", "3/3", None, "met")
     assert told(book.score(span("2026 Q1"), sites={1})) == ("1", "1/1", None, "met")
     assert told(book.score(span("2026 Q1"))) == ("0", "2/2", None, "no_target")
@@ -517,7 +525,7 @@ def test_one_category() -> None:
 
 
 def test_a_target_that_was_revised_is_combined_with_the_others_of_its_version() -> None:
-    chains = {(1, "2025 Q1"): chain((10, 2024, None), (20, 2026, Change.REVISES))}
+    chains: Chains = {(1, "2025 Q1"): chain((10, 2024, None), (20, 2026, Change.REVISES))}
     book = make_book(
         actuals={1: quarters(2025, 9), 2: quarters(2025, 1)}, targets={2: quarters(2025, 1)}, chains=chains
     )
@@ -532,9 +540,12 @@ ROWS = st.lists(SAID, min_size=4, max_size=4)
 MEANINGS = [FLOW, COMPLAINTS, STOCK, COCA, UNIQUE, replace(FLOW, over_time=OverTime.AVERAGE)]
 
 
-@given(st.sampled_from(MEANINGS), ROWS, ROWS, ROWS, ROWS, st.sampled_from(["2025", "2025 Q1", "2025 H2"]))
+LABELS = st.sampled_from(["2025", "2025 Q1", "2025 H2"])
+
+
+@given(meaning=st.sampled_from(MEANINGS), one=ROWS, two=ROWS, three=ROWS, four=ROWS, label=LABELS)
 def test_neither_order_nor_approving_the_same_again_changes_a_score(
-    meaning: Meaning, one: list[Said], two: list[Said], three: list[Said], four: list[Said], label: str
+    *, meaning: Meaning, one: list[Said], two: list[Said], three: list[Said], four: list[Said], label: str
 ) -> None:
     actuals: Table = {1: quarters(2025, *one), 2: quarters(2025, *two)}
     targets: Table = {1: quarters(2025, *three), 2: quarters(2025, *four)}

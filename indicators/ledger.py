@@ -5,15 +5,16 @@ Every page, table and export that shows a combined or judged figure asks here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, QuerySet, When
 from django.db.models.functions import TruncDate
 
-from indicators.models import Category, Entry, Indicator, Period, Report, Series, Step
+from indicators.models import Category, Dimension, Entry, Indicator, Period, Report, Series, Step
 from indicators.periods import Calendar, Frequency, Span
 from indicators.planning import Recorded
 from indicators.rows import figure_of
@@ -68,6 +69,7 @@ class ProgramBook:
     books: dict[int, IndicatorBook] = field(default_factory=dict)
     categories: dict[int, list[tuple[Category, IndicatorBook]]] = field(default_factory=dict)
     reports: dict[tuple[int | None, Span], ReportStanding] = field(default_factory=dict)
+    report_ids: dict[tuple[int | None, Span], int] = field(default_factory=dict)
 
     def score(self, indicator: Indicator, span: Span, sites: Collection[int | None] | None = None) -> Score:
         """The score of one indicator in a span, over all that the reader may see or some of it."""
@@ -98,7 +100,7 @@ def load_books(
             books[site.program_id].sites[site.pk] = site
     lines = _lines(books, only, categories)
     _fill(lines, {key: period.span for key, period in periods.items()}, as_of)
-    _note_reports(books, periods, as_of)
+    _note_reports(books, periods, only, as_of)
     for book in books.values():
         _bind(book, lines)
     return books
@@ -113,7 +115,8 @@ def load_book_of(program: Program, series: Iterable[Series], *, today: date, pen
             book.indicators.append(one.indicator)
         if one.site is not None:
             book.sites[one.site.pk] = one.site
-        lines.add(one, one.indicator, one.site, one.indicator.meaning)
+        key = _Series(one.pk, one.indicator, one.site, one.category, one.from_on, one.to_on)
+        lines.add(key, one.indicator.meaning)
     _fill(lines, {key: period.span for key, period in Period.objects.in_bulk().items()}, None)
     for (series_id, span), figure in pending.items():
         line, site_id = lines.by_series[series_id]
@@ -128,6 +131,32 @@ def _indicators(books: Mapping[int, ProgramBook], only: Collection[int] | None) 
     return found.order_by("objective__code", "code")
 
 
+class _Series(NamedTuple):
+    """A series with whatever decides when it is expected."""
+
+    pk: int
+    indicator: Indicator
+    site: Site | None
+    category: Category | None
+    from_on: date | None
+    to_on: date | None
+
+    def days(self) -> SiteDays:
+        """When it is expected: its own days, its indicator's, its site's and its category's together."""
+        begins = [self.from_on, self.indicator.starts_on]
+        ends = [self.to_on, self.indicator.closed_on]
+        if self.site is not None:
+            begins.append(self.site.opened_on)
+            ends.append(self.site.closed_on)
+        if self.category is not None:
+            ends.append(self.category.retired_on)
+        return SiteDays(
+            self.site.pk if self.site else None,
+            max((day for day in begins if day), default=None),
+            min((day for day in ends if day), default=None),
+        )
+
+
 @dataclass(slots=True)
 class _Lines:
     """The lines by indicator and category, and where each series belongs."""
@@ -137,15 +166,22 @@ class _Lines:
     meanings: dict[int, Meaning] = field(default_factory=dict)
     named: dict[int, Category] = field(default_factory=dict)
 
-    def add(self, series: Series, indicator: Indicator, site: Site | None, meaning: Meaning) -> None:
+    def add(self, series: _Series, meaning: Meaning) -> None:
         """Take a series in; it is expected of whoever reports its indicator."""
-        line = self.by_key.setdefault((series.indicator_id, series.category_id), Line())
-        self.by_series[series.pk] = (line, series.site_id)
+        category, site = series.category, series.site
+        line = self.by_key.setdefault((series.indicator.pk, category.pk if category else None), Line())
+        self.by_series[series.pk] = (line, site.pk if site else None)
         self.meanings[series.pk] = meaning
-        if series.category_id is not None and series.category is not None:
-            self.named[series.category_id] = series.category
-        if (indicator.reported_by == "program") == (series.site_id is None):
-            line.days.append(_days(series, indicator, site))
+        if category is not None:
+            self.named[category.pk] = category
+        if (series.indicator.reported_by == "program") == (site is None):
+            line.days.append(series.days())
+
+
+# rows of plain values cost a tenth of what as many model instances cost
+SERIES: tuple[str, ...] = ("pk", "program_id", "indicator_id", "site_id", "from_on", "to_on")
+CATEGORY = ("pk", "code", "name", "position", "retired_on")
+DIMENSION = ("pk", "code", "name", "additivity")
 
 
 def _lines(books: Mapping[int, ProgramBook], only: Mapping[int, frozenset[int]], categories: bool) -> _Lines:
@@ -154,26 +190,31 @@ def _lines(books: Mapping[int, ProgramBook], only: Mapping[int, frozenset[int]],
     indicators = {i.pk: i for book in books.values() for i in book.indicators}
     meanings = {key: indicator.meaning for key, indicator in indicators.items()}
     series = Series.objects.filter(indicator__in=indicators)
-    series = series.select_related("category__dimension") if categories else series.filter(category=None)
-    for one in series:
-        if one.program_id in only and one.site_id not in only[one.program_id]:
+    columns = SERIES
+    if categories:
+        columns += tuple(f"category__{column}" for column in CATEGORY)
+        columns += tuple(f"category__dimension__{column}" for column in DIMENSION)
+    else:
+        series = series.filter(category=None)
+    for pk, program_id, indicator_id, site_id, from_on, to_on, *rest in series.values_list(*columns):
+        if program_id in only and site_id not in only[program_id]:
             continue
-        site = None if one.site_id is None else books[one.program_id].sites[one.site_id]
-        lines.add(one, indicators[one.indicator_id], site, meanings[one.indicator_id])
+        site = None if site_id is None else books[program_id].sites[site_id]
+        category = _category(lines.named, rest)
+        one = _Series(pk, indicators[indicator_id], site, category, from_on, to_on)
+        lines.add(one, meanings[indicator_id])
     return lines
 
 
-def _days(series: Series, indicator: Indicator, site: Site | None) -> SiteDays:
-    """When the series is expected: its own days, its indicator's and its site's together."""
-    begins = [series.from_on, indicator.starts_on, site.opened_on if site else None]
-    ends = [series.to_on, indicator.closed_on, site.closed_on if site else None]
-    if series.category is not None:
-        ends.append(series.category.retired_on)
-    return SiteDays(
-        series.site_id,
-        max((day for day in begins if day), default=None),
-        min((day for day in ends if day), default=None),
-    )
+def _category(named: Mapping[int, Category], columns: Sequence[Any]) -> Category | None:
+    """The category that these columns describe, one instance for all its series."""
+    if not columns or columns[0] is None:
+        return None
+    if columns[0] in named:
+        return named[columns[0]]
+    own, of_dimension = columns[: len(CATEGORY)], columns[len(CATEGORY) :]
+    dimension = Dimension(**dict(zip(DIMENSION, of_dimension, strict=True)))
+    return Category(dimension=dimension, **dict(zip(CATEGORY, own, strict=True)))
 
 
 def _fill(lines: _Lines, spans: Mapping[int, Span], as_of: datetime | None) -> None:
@@ -197,9 +238,12 @@ def _fill(lines: _Lines, spans: Mapping[int, Span], as_of: datetime | None) -> N
 
 
 def _note_reports(
-    books: Mapping[int, ProgramBook], periods: Mapping[int, Period], as_of: datetime | None
+    books: Mapping[int, ProgramBook],
+    periods: Mapping[int, Period],
+    only: Mapping[int, frozenset[int]],
+    as_of: datetime | None,
 ) -> None:
-    """The state of every report, as of a moment by its steps; 1 query, 2 as of a moment."""
+    """The state of every report that the reader may see; 1 query, 2 as of a moment, by the steps until then."""
     reports = Report.objects.filter(program__in=books).values_list(
         "pk", "program_id", "site_id", "period_id", "state"
     )
@@ -207,23 +251,25 @@ def _note_reports(
     if as_of is not None:
         steps = Step.objects.filter(report__program__in=books, at__lte=as_of).order_by("pk")
         states = {report_id: STATE_AFTER[kind] for report_id, kind in steps.values_list("report_id", "kind")}
+    spans = {key: period.span for key, period in periods.items()}
     for pk, program_id, site_id, period_id, state in reports:
         book, period = books[program_id], periods[period_id]
-        if site_id is None or site_id in book.sites:
+        if program_id not in only or site_id in only[program_id]:
+            key = (site_id, spans[period_id])
             then = state if states is None else states.get(pk)
-            book.reports[site_id, period.span] = ReportStanding(then, period.due_on)
+            book.reports[key] = ReportStanding(then, period.due_on)
+            book.report_ids[key] = pk
 
 
 def _bind(book: ProgramBook, lines: _Lines) -> None:
+    indicators = {indicator.pk: indicator for indicator in book.indicators}
     for indicator in book.indicators:
         whole = lines.by_key.get((indicator.pk, None), Line())
         book.books[indicator.pk] = _indicator_book(book, indicator, whole)
     for (indicator_id, category_id), line in lines.by_key.items():
-        if category_id is None or indicator_id not in book.books:
-            continue
-        indicator = next(i for i in book.indicators if i.pk == indicator_id)
-        parts = book.categories.setdefault(indicator_id, [])
-        parts.append((lines.named[category_id], _indicator_book(book, indicator, line)))
+        if category_id is not None and indicator_id in indicators:
+            parts = book.categories.setdefault(indicator_id, [])
+            parts.append((lines.named[category_id], _indicator_book(book, indicators[indicator_id], line)))
     for parts in book.categories.values():
         parts.sort(key=lambda part: (part[0].dimension.name, part[0].position, part[0].name))
 

@@ -106,6 +106,33 @@ STEPS: dict[str, Words] = {
     "reopened": _("reopened"),
 }
 
+# Why a combined value is missing: in a cell, and in a sentence below the table.
+MISSING: dict[str, Words] = {
+    "not_expected": _("not expected"),
+    "not_applicable": _("not applicable"),
+    "not_reported": _("not reported"),
+    "not_yet_available": _("not yet available"),
+    "withheld": _("withheld"),
+    "not_added": _("cannot be combined"),
+    "parts": _("cannot be combined"),
+    "no_denominator": _("no value (0 of 0)"),
+    "different": _("cannot be combined"),
+}
+MISSING_WHY: dict[str, Words] = {
+    "not_added": _(
+        "Cannot be combined: by its rule, a value counts only for the site and the period that it was "
+        "reported for."
+    ),
+    "parts": _("Cannot be combined: ratios published without numerator and denominator can't be pooled."),
+    "different": _("Cannot be combined: the sites' targets are ratios that differ."),
+    "no_denominator": _("No value: both parts of the ratio are 0."),
+    "not_reported": _("Not reported: at least one report is missing, and none is there to show."),
+}
+CAUTIONS: dict[str, Words] = {
+    "targets_disagree": _("The target set for the whole differs from what its parts make together."),
+    "baseline_not_comparable": _("The baseline is of another number of months, so nothing is judged by it."),
+}
+
 # How a figure stands against its target, a report against its due day: from good to bad, then the rest.
 STATUSES: dict[str, Words] = {
     "exceeded": _("exceeded"),

@@ -54,7 +54,7 @@ class Bench:
 
 
 def build(size: Size, *, today: date, code: str = "BENCH") -> Bench:
-    """Make the program with every quarter reported, approved and planned for, up to the last that has ended."""
+    """Make the program, with every quarter up to the last that has ended planned for and approved."""
     program = Program.objects.create(
         code=code, name=f"Measured program {code}", component="citizen_security", illustrative=True
     )

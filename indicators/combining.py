@@ -168,10 +168,9 @@ def combine_rows(meaning: Meaning, rows: Sequence[Row]) -> Combined:
         rows = [row for row in rows if row.open_at_end or row.exact]
     if meaning.over_sites is OverSites.NONE and len(rows) > 1:
         heaps = [_sift(meaning, row.said) for row in rows]
-        if sum(heap.items > 0 for heap in heaps) > 1:
-            return Combined(
-                None, sum(it.have for it in heaps), sum(it.want for it in heaps), Missing.NOT_ADDED
-            )
+        have, want = sum(heap.have for heap in heaps), sum(heap.want for heap in heaps)
+        if have and sum(heap.items > 0 for heap in heaps) > 1:
+            return Combined(None, have, want, Missing.NOT_ADDED)
     if latest_first(meaning) or meaning.measure is Measure.MILESTONE or any(row.exact for row in rows):
         return _site_by_site(meaning, rows)
     return over_time(meaning, [over_sites(meaning, column) for column in _columns(rows)])

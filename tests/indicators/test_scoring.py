@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators import periods
-from indicators.combining import Missing, Site
+from indicators.combining import Missing, Site, combine
 from indicators.judging import Judgement, Pace, Status
 from indicators.periods import Calendar, Frequency, Span
-from indicators.planning import Recorded, Targets
+from indicators.planning import Recorded, Targets, combine_plan
 from indicators.scoring import Caution, IndicatorBook, Score
 from indicators.series import ReportStanding, SiteDays
 from indicators.values import Certainty, Change, Direction, Figure, Meaning, Measure, OverSites, OverTime
@@ -558,3 +558,35 @@ def test_neither_order_nor_approving_the_same_again_changes_a_score(
     if score.judgement.achievement is not None:
         assert score.against is not None
     assert meaning.measure is Measure.NUMBER
+
+
+CLOSING = st.sampled_from([None, date(2025, 5, 15), date(2025, 9, 30), date(2026, 3, 1)])
+EVERY_MEANING = [*MEANINGS, RATIO, HOMICIDES, replace(STOCK, over_sites=OverSites.NONE)]
+
+
+@given(
+    meaning=st.sampled_from(EVERY_MEANING),
+    table=st.dictionaries(st.integers(1, 3), st.tuples(CLOSING, ROWS, SAID), min_size=1),
+    label=LABELS,
+)
+def test_a_score_is_what_combining_gives(
+    meaning: Meaning, table: dict[int, tuple[date | None, list[Said], Said]], label: str
+) -> None:
+    actuals: Table = {site: {**quarters(2025, *row), "2025": year} for site, (_, row, year) in table.items()}
+    sites = tuple(SiteDays(site, None, closing) for site, (closing, *_) in table.items())
+    book = make_book(meaning, actuals, targets=actuals, sites=sites)
+    wanted = span(label)
+    assert wanted.first
+    assert wanted.last
+    within = periods.spans_within(Frequency.QUARTER, Calendar.CALENDAR, wanted.first, wanted.last)
+    standing = {key: it for key, it in book.actuals.items() if it != WITHDRAWN}
+    expected: dict[Site, tuple[Span, ...]] = {
+        it.site: tuple(q for q in within if periods.overlaps(q, None, it.to_on) or (it.site, q) in standing)
+        for it in sites
+    }
+    still_open = {it.site for it in sites if it.to_on is None or it.to_on >= wanted.last}
+    score = book.score(wanted)
+    assert score.actual == combine(meaning, wanted, book.actuals, expected, still_open)
+    plan = combine_plan(meaning, wanted, book.actuals, expected, still_open)
+    assert score.targets.counting == plan.figure
+    assert (Caution.TARGETS_DISAGREE in score.cautions) == plan.disagrees

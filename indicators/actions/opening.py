@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from indicators.actions.refusals import Refused
@@ -24,6 +24,7 @@ from indicators.periods import (
     shifted,
     span_at,
 )
+from indicators.words import KINDS
 from programs.models import Site
 
 
@@ -87,9 +88,28 @@ def _parts(
 
 
 def open_period(*, span: Span, due_on: date | None = None) -> Period:
-    """The period of this span, made if there is none yet; Refused for days that do not fit its kind."""
+    """The period of this span, made if there is none yet.
+
+    Refused for days or a label that do not fit its kind, and for a label that another period has.
+    """
+    _check_span(span)
+    try:
+        return _period(span, due_on)
+    except IntegrityError as error:
+        raise Refused(_("Another period has the label %(label)s.") % {"label": span.label}) from error
+
+
+def _check_span(span: Span) -> None:
     if not is_regular(span.kind, span.first, span.last):
-        raise Refused(_("These days are not those of a %(kind)s.") % {"kind": span.kind})
+        raise Refused(_("These days are not those of a %(kind)s.") % {"kind": KINDS[span.kind]})
+    if span.kind == Kind.LIFE and None in (span.first, span.last):
+        raise Refused(_("Only a period of the kind “other” may lack a day."))
+    longest = Period._meta.get_field("label").max_length or 0
+    if not span.label.strip() or len(span.label) > longest or "\x00" in span.label:
+        raise Refused(_("The label of a period has 1 to %(most)d characters.") % {"most": longest})
+
+
+def _period(span: Span, due_on: date | None) -> Period:
     days: dict[str, date | str | None] = {"first_on": span.first, "last_on": span.last}
     key = {"label": span.label} if span.kind == Kind.OTHER else days
     period, _new = Period.objects.get_or_create(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from indicators.actions.opening import open_period
 from indicators.actions.refusals import Changed, NotAllowed, Refused
-from indicators.actions.reporting import keep_evidence
+from indicators.actions.reporting import check_texts, keep_evidence
 from indicators.digests import digest_of_evidence
 from indicators.messages import Complaint, said
 from indicators.models import Category, Entry, Indicator, Period, Series
@@ -70,6 +70,7 @@ def set_plans(
     own = reach(by, program)
     if own is None or not own.plans:
         raise NotAllowed(_("Only managers of this program and administrators set targets and baselines."))
+    _check_plans(plans, reason)
     indicators = _indicators(program_id, plans)
     rows = _read(indicators, plans)
     _check_keys(program_id, indicators, plans)
@@ -80,7 +81,7 @@ def set_plans(
     _check_reason(wanted, in_force, reason, change)
     _check_seen(wanted, in_force)
     series = _series(program_id, indicators, wanted)
-    periods = {plan.span: _period(plan.span) for plan in wanted}
+    periods = _periods({plan.span for plan in wanted})
     evidence = keep_evidence(program_id, by, _evidence(rows[plan] for plan in wanted))
     return Entry.objects.bulk_create(
         _entry(
@@ -100,8 +101,20 @@ def set_plans(
     )
 
 
-def _period(span: Span) -> Period:
-    return open_period(span=span)
+def _periods(spans: set[Span]) -> dict[Span, Period]:
+    """By span, its period; what is new is made; 1 query, and 2 for each new one."""
+    known = {p.span: p for p in Period.objects.filter(label__in={span.label for span in spans})}
+    return {span: known.get(span) or open_period(span=span) for span in sorted(spans)}
+
+
+def _check_plans(plans: Sequence[Plan], reason: str) -> None:
+    """Refused for what is no plan, for one given twice, and for texts that can't be kept."""
+    if any(plan.kind == EntryKind.ACTUAL for plan in plans):
+        raise Refused(_("Only targets and baselines are set here. Actual figures are reported."))
+    if len({(plan.kind, plan.key) for plan in plans}) < len(plans):
+        raise Refused(_("The same target was given twice. Nothing was saved."))
+    check_texts({(None, "reason"): reason})
+    check_texts({(None, plan.name or "explanation"): plan.typed.explanation for plan in plans})
 
 
 def _indicators(program_id: int, plans: Iterable[Plan]) -> dict[int, Indicator]:
@@ -171,7 +184,7 @@ def _in_force(program_id: int, plans: Iterable[Plan]) -> InForce:
             series__indicator__in={plan.indicator_id for plan in plans},
             period__label__in={plan.span.label for plan in plans},
         )
-        .select_related("series", "period")
+        .select_related("series", "period", "evidence")
     )
     return {
         (e.kind, (e.series.indicator_id, e.series.site_id, e.series.category_id, e.period.label)): e
@@ -185,14 +198,15 @@ def _differs(plan: Plan, row: Row, entry: Entry | None) -> bool:
         return stands
     if entry is None or not stands:
         return True
-    return (str(row.value), row.numerator, row.denominator, row.day, row.absence, row.certainty) != (
-        str(entry.value),
-        entry.numerator,
-        entry.denominator,
-        entry.day,
-        entry.absence,
-        entry.certainty,
-    )
+    said = (plan.expected, plan.typed.explanation, _digest(row))
+    stood = (entry.expected, entry.explanation, entry.evidence.sha256 if entry.evidence else "")
+    return said != stood or _content(row) != _content(entry)
+
+
+def _content(row: Row | Entry) -> tuple[str, ...]:
+    """What makes a target another one; numbers with the decimals that were given."""
+    numbers = (row.value, row.numerator, row.denominator)
+    return (*(str(number) for number in numbers), row.day, row.absence, row.certainty)
 
 
 def _check_reason(plans: Iterable[Plan], in_force: InForce, reason: str, change: Change | None) -> None:

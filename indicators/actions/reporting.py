@@ -81,7 +81,7 @@ def save(
             {key: before.get(key, Typed()) for key in changed},
             by=report.saved_by.shown_name if report.saved_by else "",
         )
-    moment = at if at is not None and report.program.illustrative else timezone.now()
+    moment = _moment(report, at)
     rows = {
         key: read_row(series[key].indicator.meaning, row, report.period.last_on)
         for key, row in changed.items()
@@ -95,6 +95,11 @@ def save(
     return report
 
 
+def _moment(report: Report, at: datetime | None) -> datetime:
+    """The server's clock; only in an illustrative program may another one be played."""
+    return at if at is not None and report.program.illustrative else timezone.now()
+
+
 def _series_of(report: Report, typed: Mapping[int, Typed]) -> dict[int, Series]:
     own = Series.objects.of_report_to(report.program_id, report.site_id).select_related("indicator")
     series = {one.pk: one for one in own.filter(pk__in=typed)}
@@ -104,7 +109,11 @@ def _series_of(report: Report, typed: Mapping[int, Typed]) -> dict[int, Series]:
 
 
 def _check_keepable(typed: Mapping[int, Typed]) -> None:
-    """Refused for text that the database can't hold, or that nobody types by hand."""
+    check_texts({(key, field): getattr(row, field) for key, row in typed.items() for field in FIELDS})
+
+
+def check_texts(texts: Mapping[tuple[int | None, str], str]) -> None:
+    """Refused for text (by series id and field) that can't be held, or that nobody types by hand."""
     complaints = [
         Complaint(
             _("This has a character that can't be kept.")
@@ -113,9 +122,8 @@ def _check_keepable(typed: Mapping[int, Typed]) -> None:
             key,
             field,
         )
-        for key, row in typed.items()
-        for field in FIELDS
-        if "\x00" in (text := getattr(row, field)) or len(text) > TYPED
+        for (key, field), text in texts.items()
+        if "\x00" in text or len(text) > TYPED
     ]
     if complaints:
         raise Refused(complaints)
@@ -230,7 +238,7 @@ def submit(*, report_id: int, by: User, version: int, at: datetime | None = None
         raise Changed(
             _("Somebody else saved this report since you opened it. Look at it again before you submit.")
         )
-    today = timezone.localdate(at)
+    today = timezone.localdate(_moment(report, at))
     if report.period.last_on is not None and today < report.period.last_on:
         raise Refused(
             _("The period %(period)s has not ended: submit from %(day)s on.")

@@ -10,7 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from indicators.actions.refusals import Changed, NotAllowed, Refused
-from indicators.actions.reporting import check_unlocked, digest_of_results, locked_report, reach_of
+from indicators.actions.reporting import (
+    check_texts,
+    check_unlocked,
+    digest_of_results,
+    locked_report,
+    reach_of,
+)
 from indicators.models import Entry, Remark, Report, ReportAuthor, Result, Series, State, Step, StepKind
 from indicators.values import Absence, EntryKind
 from programs.models import User
@@ -61,6 +67,7 @@ def send_back(
     said = {key: text.strip() for key, text in remarks.items() if text.strip()}
     if not said and not reason.strip():
         raise Refused(_("Say what has to be mended: on a row, or for the whole report."))
+    check_texts({(None, "reason"): reason, **{(key, "remark"): text for key, text in said.items()}})
     own = Series.objects.of_report_to(report.program_id, report.site_id).filter(pk__in=said)
     if own.count() != len(said):
         raise Refused(_("This report has no such row. Nothing was saved."))
@@ -178,5 +185,6 @@ def reopen(*, report_id: int, by: User, reason: str, at: datetime | None = None)
     _check_may_review(report, by, State.APPROVED)
     if not reason.strip():
         raise Refused(_("Say why the report is reopened."))
+    check_texts({(None, "reason"): reason})
     _take(report, StepKind.REOPENED, State.RETURNED, by, at, reason=reason.strip())
     return report

@@ -49,10 +49,9 @@ INSTALLED_APPS = [
     "django_tables2",
     "django_htmx",
     "csp",
-    "pghistory.admin",  # shows the history of definitions in the admin
     "pghistory",
     "pgtrigger",
-    "django.contrib.admin",
+    "programs.admin_site.RendirAdminConfig",  # django.contrib.admin, for administrators only
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,37 @@
+"""What is said when a constraint of measurement refuses that no form could foresee."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from programs.admin.refusals import SAID
+
+ELSEWHERE = _("This belongs to another program.")
+
+SAID.update(
+    {
+        "objective_parent_is_of_its_program": (("parent", "program"), ELSEWHERE),
+        "indicator_objective_is_of_its_program": (("objective", "program"), ELSEWHERE),
+        "indicator_predecessor_is_of_its_program": (("predecessor", "program"), ELSEWHERE),
+        "series_indicator_is_of_its_program": (
+            ("program",),
+            _("Its series belong to its program. Make it anew in the other program instead."),
+        ),
+        "series_site_is_of_its_program": (("site", "program"), _("This site belongs to another program.")),
+        "series_category_is_of_its_dimension": (
+            ("category", "dimension"),
+            _("Series rest on this category and its dimension."),
+        ),
+        "series_dimension_is_of_its_indicator": (
+            ("dimension",),
+            _("The indicator is not broken down by this dimension, or has series of it already."),
+        ),
+        "series_key_stays": ((), _("The key of a series never changes. Remove it and lay another.")),
+        "report_site_is_of_its_program": (("program",), _("Reports rest on this site and its program.")),
+        "period_is_regular": (
+            ("first_on", "last_on"),
+            _("These days are not those of a period of this kind."),
+        ),
+        "period_is_locked": (("locked",), _("This period is locked.")),
+    }
+)

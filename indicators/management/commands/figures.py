@@ -15,8 +15,8 @@ class Command(BaseCommand):
     """Writes one row for each entry in force."""
 
     help = (
-        "The ledger in force as CSV or JSON, one row for each figure. Ratios with parts have their derived value "
-        "(39 means 39 percent), rounded to 6 decimals; everything else has the decimals that were given."
+        "The ledger in force as CSV or JSON, one row for each figure. Ratios with parts have their derived "
+        "value (39 means 39 percent), rounded to 6 decimals; all else has the decimals that were given."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,0 +1,141 @@
+"""The ledger as plain rows, and plain rows as CSV or JSON; the same for commands and pages."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any
+
+from django.db.models import CharField, F, Func, QuerySet, Value
+
+from indicators.models import Entry
+from indicators.values import Measure, derive
+from programs.models import Program
+
+DECIMALS = 6  # of what comes out of a division; what was given keeps its own
+_SMALLEST = Decimal(1).scaleb(-DECIMALS)
+_EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+# what a spreadsheet would take for a formula
+_LIVE = ("=", "+", "-", "@", "\t", "\r")
+
+FIGURE_FIELDS = (
+    "kind", "program", "site", "indicator", "category", "period", "value", "numerator", "denominator",
+    "absence", "certainty", "expected", "unit", "illustrative", "submitted_by", "approved_by",
+    "recorded_at", "supersedes", "number", "hash", "dimension", "day",
+)  # fmt: skip
+_COLUMNS = (
+    "kind", "program__code", "series__site__code", "series__indicator__code", "series__category__code",
+    "period__label", "value", "numerator", "denominator", "absence", "certainty", "expected",
+    "series__indicator__unit", "program__illustrative", "submitted_by__username", "approved_by__username",
+    "recorded", "supersedes__number", "number", "digest", "series__dimension__code", "day",
+    "series__indicator__measure", "series__indicator__factor",
+)  # fmt: skip
+_VALUE, _NUMERATOR, _DENOMINATOR = (FIGURE_FIELDS.index(it) for it in ("value", "numerator", "denominator"))
+_ABSENT_AS_EMPTY = tuple(
+    FIGURE_FIELDS.index(it) for it in ("site", "category", "submitted_by", "supersedes", "dimension")
+)
+FETCHED = 2_000  # rows at a time
+
+
+def plain(value: Decimal) -> Decimal:
+    """The number with the decimals given; what was divided is rounded half up to 6, idle zeros gone."""
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent >= -DECIMALS:
+        return value
+    rounded = value.quantize(_SMALLEST, ROUND_HALF_UP, _EXACT).normalize(_EXACT)
+    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded
+
+
+def figures(*, program: Program | None = None, as_of: datetime | None = None) -> Iterator[tuple[object, ...]]:
+    """Every entry in force, or as of a moment, in the order of `FIGURE_FIELDS`; 1 query, streamed.
+
+    What is withdrawn is left out. Of a ratio with parts the value is derived.
+    """
+    for row in _entries(program, as_of).iterator(chunk_size=FETCHED):
+        cells: list[Any] = list(row[: len(FIGURE_FIELDS)])
+        measure, factor = row[-2:]
+        if measure == Measure.RATIO and cells[_VALUE] is None and cells[_NUMERATOR] is not None:
+            value = derive(cells[_NUMERATOR], cells[_DENOMINATOR], factor)
+            cells[_VALUE] = None if value is None else plain(value)
+        for place in _ABSENT_AS_EMPTY:
+            if cells[place] is None:
+                cells[place] = ""
+        yield tuple(cells)
+
+
+def _entries(program: Program | None, as_of: datetime | None) -> QuerySet[Entry, tuple[Any, ...]]:
+    entries = Entry.objects.standing(as_of)
+    if program is not None:
+        entries = entries.filter(program=program)
+    text: CharField[str, str] = CharField()
+    moment = Func(
+        Func(Value("UTC"), F("recorded_at"), function="timezone"),
+        Value('YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        function="to_char",
+        output_field=text,
+    )
+    digest = Func(F("hash"), Value("hex"), function="encode", output_field=text)
+    found = entries.annotate(recorded=moment, digest=digest).order_by("program__code", "number")
+    return found.values_list(*_COLUMNS)
+
+
+def csv_lines(fields: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The table as CSV, line by line (RFC 4180); a text that a spreadsheet would run gets an apostrophe."""
+    line = _Line()
+    writer = csv.writer(line)
+    writer.writerow(fields)
+    yield line.text
+    for row in rows:
+        writer.writerow([_csv_cell(cell) for cell in row])
+        yield line.text
+
+
+class _Line:
+    """What the csv module writes its last line to."""
+
+    text = ""
+
+    def write(self, text: str) -> None:
+        self.text = text
+
+
+def _csv_cell(cell: object) -> object:
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(_LIVE) else cell
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, Decimal):
+        return format(cell, "f")
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
+def json_lines(fields: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The table as a JSON array of objects, a line each; decimals are numbers, written out in full."""
+    names = [json.dumps(field) for field in fields]
+    before = "[\n"
+    for row in rows:
+        cells = ", ".join(f"{name}: {_json_cell(cell)}" for name, cell in zip(names, row, strict=True))
+        yield f"{before}{{{cells}}}"
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def _json_cell(cell: object) -> str:
+    if isinstance(cell, Decimal):
+        return format(cell, "f")
+    return json.dumps(cell.isoformat() if isinstance(cell, date) else cell, ensure_ascii=False)
+
+
+def written(format_name: str, fields: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The table in the format of that name: csv or json."""
+    return json_lines(fields, rows) if format_name == "json" else csv_lines(fields, rows)
+
+
+def in_order(fields: Sequence[str], rows: Iterable[Mapping[str, object]]) -> Iterator[tuple[object, ...]]:
+    """The cells of rows by name, in the order of the fields."""
+    return (tuple(row[field] for field in fields) for row in rows)

@@ -1,0 +1,150 @@
+"""Which stretches of time a table of one program shows, in which order. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from indicators.periods import (
+    KIND_OF,
+    Calendar,
+    Frequency,
+    Kind,
+    Span,
+    label,
+    life,
+    shifted,
+    spans_within,
+    year_of,
+)
+from indicators.scoring import IndicatorBook
+
+LAST = 8  # so many periods with figures are shown of a program whose figures are old
+FINENESS = {kind: place for place, kind in enumerate(Kind)}  # month, quarter, half, year, life, other
+FREQUENCY_OF = {kind: frequency for frequency, kind in KIND_OF.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A stretch of time; `total` where finer columns stand beside it."""
+
+    span: Span
+    label: str
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """From which to which day, or (None) as far as there are figures to show."""
+
+    first_on: date | None = None
+    last_on: date | None = None
+
+
+def recorded_spans(books: Iterable[IndicatorBook]) -> set[Span]:
+    """The periods of which there is an actual or a target on record."""
+    found: set[Span] = set()
+    for book in books:
+        found.update(span for _site, span in book.actuals)
+        found.update(span for _site, span in book.targets)
+    return found
+
+
+def main_kind(frequencies: Iterable[str]) -> Kind:
+    """The kind of period that most indicators are reported in, the finer of two; a year without any."""
+    kinds = Counter(KIND_OF[Frequency(it)] for it in frequencies if it != Frequency.IRREGULAR)
+    return min(kinds, key=lambda kind: (-kinds[kind], FINENESS[kind]), default=Kind.YEAR)
+
+
+def columns_of(
+    recorded: Collection[Span],
+    main: Kind,
+    calendar: Calendar,
+    reach: Reach,
+    *,
+    today: date,
+    life_of_program: tuple[date | None, date | None],
+    halves: bool = False,
+    everything: bool = False,
+) -> list[Column]:
+    """The periods within reach, each followed by the halves and years that it ends, then the life of program.
+
+    Without a reach these are the running and the past year if there are figures in them, else the last
+    periods with figures, or (`everything`) all from the first with a figure on.
+    """
+    spans = _spans(recorded, main, calendar, reach, today=today, everything=everything)
+    kinds = {main, *(it.kind for it in spans)}
+    years = {year_of(it.first, calendar) for it in spans if it.first and _is_finer(it.kind, Kind.YEAR)}
+    halfs = {it for year in years for it in _within(Kind.HALF, calendar, year)} if halves else set()
+    halfs = {half for half in halfs if any(_lies_in(it, half) for it in spans)}
+    whole = life(*life_of_program)
+    shown = sorted((spans | years | halfs) - {whole}, key=_place)
+    finest = min(FINENESS[kind] for kind in kinds)
+    columns = [Column(it, label(it, calendar), _is_total(it, finest)) for it in shown]
+    return [*columns, Column(whole, whole.label, total=True)]
+
+
+def _spans(
+    recorded: Collection[Span],
+    main: Kind,
+    calendar: Calendar,
+    reach: Reach,
+    *,
+    today: date,
+    everything: bool,
+) -> set[Span]:
+    """The periods to show, without totals."""
+    dated = sorted((it for it in recorded if it.first and it.last and it.kind is not Kind.LIFE), key=_place)
+    undated = {it for it in recorded if not (it.first and it.last) and it.kind is not Kind.LIFE}
+    first_on, last_on = reach.first_on, reach.last_on
+    if not (first_on or last_on):
+        first_on, last_on = _default(dated, calendar, today, everything)
+        if first_on is None:
+            return {*dated[-LAST:], *undated}
+    else:
+        undated = set()
+    first_on = first_on or min((it.first for it in dated if it.first), default=last_on or today)
+    last_on = last_on or max(today, first_on)
+    regular = spans_within(FREQUENCY_OF[main], calendar, first_on, last_on)
+    within = {it for it in dated if it.first and it.last and first_on <= it.last and it.first <= last_on}
+    return {*regular, *within, *undated}
+
+
+def _default(
+    dated: Sequence[Span], calendar: Calendar, today: date, everything: bool
+) -> tuple[date | None, date | None]:
+    running = year_of(today, calendar)
+    past = shifted(running, -12)
+    recent = any(it.last and past.first and it.last >= past.first for it in dated)
+    if everything and dated:
+        last = max(it.last for it in dated if it.last)
+        return min(it.first for it in dated if it.first), (running.last if recent else last)
+    return (past.first, running.last) if recent else (None, None)
+
+
+def _within(kind: Kind, calendar: Calendar, span: Span) -> Sequence[Span]:
+    if span.first is None or span.last is None:
+        return ()
+    return spans_within(FREQUENCY_OF[kind], calendar, span.first, span.last)
+
+
+def _lies_in(span: Span, other: Span) -> bool:
+    return bool(span.first and span.last and other.first and other.last) and (
+        other.first <= span.first and span.last <= other.last  # type: ignore[operator]  # all four are there
+    )
+
+
+def _is_finer(kind: Kind, other: Kind) -> bool:
+    return kind is not Kind.OTHER and FINENESS[kind] < FINENESS[other]
+
+
+def _is_total(span: Span, finest: int) -> bool:
+    return span.kind in (Kind.HALF, Kind.YEAR, Kind.LIFE) and finest < FINENESS[span.kind]
+
+
+def _place(span: Span) -> tuple[date, int, date, str]:
+    """By the last day; what ends on the same day, the finer first; what has no last day at the end."""
+    last = span.last or date.max
+    return last, FINENESS[span.kind], span.first or date.max, span.label

@@ -1,0 +1,219 @@
+"""The performance table (IPTT): every indicator of a program against its targets, period by period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from indicators.combining import Figures
+from indicators.exports import plain
+from indicators.formatting import span_label
+from indicators.ledger import ProgramBook
+from indicators.models import Category, Indicator, Objective
+from indicators.periods import KIND_OF, Calendar, Frequency, Kind, Span, other
+from indicators.planning import Baseline, baseline_before
+from indicators.scoring import IndicatorBook, Score
+from indicators.values import Figure, Meaning, Measure
+from monitoring.columns import FINENESS, Column, Reach, columns_of, main_kind, recorded_spans
+
+FIELDS = (
+    "program", "objective", "indicator", "name", "unit", "category", "period", "kind", "first_on", "last_on",
+    "baseline", "baseline_period", "target", "original_target", "actual", "achievement", "deviation",
+    "status", "complete", "reason", "certainty", "expected", "set_later", "site", "illustrative",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator, whole or one category of it; a score for each column, None where nothing can stand."""
+
+    indicator: Indicator
+    category: Category | None
+    meaning: Meaning
+    baseline: Baseline | None
+    scores: list[Score | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    objective: Objective
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """The whole table: columns, and rows by objective."""
+
+    columns: list[Column]
+    groups: list[Group]
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        return (row for group in self.groups for row in group.rows)
+
+
+def choose_columns(
+    book: ProgramBook, calendar: Calendar, reach: Reach, *, halves: bool = False, everything: bool = False
+) -> list[Column]:
+    """The columns for what is on record of a program; with `halves` also half-years."""
+    return columns_of(
+        recorded_spans(book.books.values()),
+        main_kind(it.frequency for it in book.indicators),
+        calendar,
+        reach,
+        today=book.today,
+        life_of_program=(book.program.starts_on, book.program.ends_on),
+        halves=halves or any(it.frequency == Frequency.HALF for it in book.indicators),
+        everything=everything,
+    )
+
+
+def assemble(book: ProgramBook, columns: list[Column], *, categories: bool = False) -> Performance:
+    """The table of everything that the book holds; with the breakdowns that it was loaded with."""
+    groups: list[Group] = []
+    for indicator in book.indicators:
+        if not groups or groups[-1].objective.pk != indicator.objective_id:
+            groups.append(Group(indicator.objective, []))
+        parts = book.categories.get(indicator.pk, []) if categories else []
+        lines: list[tuple[Category | None, IndicatorBook]] = [(None, book.books[indicator.pk]), *parts]
+        groups[-1].rows.extend(_row(indicator, category, one, columns) for category, one in lines)
+    return Performance(columns, groups)
+
+
+def _row(
+    indicator: Indicator, category: Category | None, book: IndicatorBook, columns: Sequence[Column]
+) -> Row:
+    own = recorded_spans([book])
+    finest = _finest(book)
+    scores = [
+        _score(book, column.span) if column.span in own or _stands(finest, column.span) else None
+        for column in columns
+    ]
+    return Row(indicator, category, book.meaning, baseline_of(book, scores), scores)
+
+
+def _finest(book: IndicatorBook) -> int:
+    """The finest kind of period that can hold a value which was not reported for exactly it."""
+    if book.frequency is Frequency.IRREGULAR:
+        return FINENESS[Kind.LIFE]
+    return FINENESS[KIND_OF[book.frequency]]
+
+
+def _stands(finest: int, span: Span) -> bool:
+    return span.kind is not Kind.OTHER and finest <= FINENESS[span.kind]
+
+
+def _score(book: IndicatorBook, span: Span) -> Score | None:
+    """The score, or None where nothing is expected, reported or planned."""
+    score = book.score(span)
+    return score if says_something(score) else None
+
+
+def says_something(score: Score) -> bool:
+    """Whether anything is expected, reported or planned in the span."""
+    return bool(score.actual.want or score.actual.figure or score.targets.counting or score.judgement.status)
+
+
+def baseline_of(book: IndicatorBook, scores: Iterable[Score | None]) -> Baseline | None:
+    """The baseline before the first of the spans that has one, else the latest on record."""
+    if not book.baselines:
+        return None
+    found = next((score.baseline for score in scores if score and score.baseline), None)
+    return found or latest_baseline(book)
+
+
+def latest_baseline(book: IndicatorBook) -> Baseline | None:
+    """The latest baseline on record, over the sites that have one."""
+    after = max((span.last for _site, span in book.baselines if span.last), default=None)
+    if after is None:
+        return _undated(book.baselines)
+    day = after + timedelta(days=1)
+    sites = {site for site, _span in book.baselines}
+    return baseline_before(book.meaning, other("", day, day), book.baselines, sites)
+
+
+def _undated(baselines: Figures) -> Baseline | None:
+    return next((Baseline(figure, (span,)) for (_site, span), figure in baselines.items()), None)
+
+
+# the same table as plain rows ------------------------------------------------------------------------------
+
+
+def plain_rows(book: ProgramBook, table: Performance, site: str = "") -> Iterator[dict[str, object]]:
+    """One row for each indicator (and category) and column, with plain numbers and the codes of all words.
+
+    Shares are 1 for 100 %; a milestone's value is the day, "done", "not done", or n/m; reduced days stay so.
+    """
+    for group in table.groups:
+        for row in group.rows:
+            head = _head(book, group.objective, row)
+            for column, score in zip(table.columns, row.scores, strict=True):
+                if score is not None:
+                    yield {**head, **_cells(column, row, score), "site": site}
+
+
+def _head(book: ProgramBook, objective: Objective, row: Row) -> dict[str, object]:
+    return {
+        "program": book.program.code,
+        "objective": objective.code,
+        "indicator": row.indicator.code,
+        "name": row.indicator.name,
+        "unit": row.indicator.unit,
+        "category": row.category.code if row.category else "",
+        "illustrative": book.program.illustrative,
+    }
+
+
+def _cells(column: Column, row: Row, score: Score) -> dict[str, object]:
+    span, figure, judged = column.span, score.actual.figure, score.judgement
+    baseline = score.baseline
+    return {
+        "period": column.label,
+        "kind": str(span.kind),
+        "first_on": span.first,
+        "last_on": span.last,
+        "baseline": _plain(baseline.figure if baseline else None, row.meaning),
+        "baseline_period": ", ".join(it.label for it in baseline.periods) if baseline else "",
+        "target": _plain(score.targets.counting, row.meaning),
+        "original_target": _plain(score.targets.original, row.meaning),
+        "actual": _plain(figure, row.meaning),
+        "achievement": _share(judged.achievement),
+        "deviation": _share(judged.deviation),
+        "status": str(judged.status or ""),
+        "complete": score.complete,
+        "reason": str(score.reason or "") if figure is None or figure.value is None else "",
+        "certainty": str(figure.certainty) if figure else "",
+        "expected": bool(figure and figure.expected),
+        "set_later": score.targets.set_later,
+    }
+
+
+def _share(share: Decimal | None) -> Decimal | None:
+    return None if share is None else plain(share)
+
+
+def _plain(figure: Figure | None, meaning: Meaning) -> Decimal | str | None:
+    """The number; of a milestone the day, whether it is done, or how many of how many are."""
+    if figure is None or figure.value is None:
+        return None
+    if meaning.measure is not Measure.MILESTONE:
+        return plain(figure.value)
+    if figure.numerator is not None and figure.denominator is not None:
+        return f"{figure.numerator}/{figure.denominator}"
+    return figure.day or ("done" if figure.value else "not done")
+
+
+def range_label(columns: Sequence[Column], calendar: Calendar) -> str:
+    """From the first to the last period shown, in words for a foot or a caption."""
+    periods = [column.span for column in columns if column.span.kind is not Kind.LIFE]
+    if not periods:
+        return ""
+    first, last = span_label(periods[0], calendar), span_label(periods[-1], calendar)
+    return first if first == last else f"{first} – {last}"
+
+
+def reach_between(first: Span | None, last: Span | None) -> Reach:
+    """The reach from the first day of one period to the last day of another."""
+    return Reach(first.first if first else None, last.last if last else None)

@@ -243,7 +243,7 @@ def _note_reports(
     only: Mapping[int, frozenset[int]],
     as_of: datetime | None,
 ) -> None:
-    """The state of every report that the reader may see; 1 query, 2 as of a moment, by the steps until then."""
+    """The state of every report that the reader may see; 1 query, 2 as of a moment (by its steps)."""
     reports = Report.objects.filter(program__in=books).values_list(
         "pk", "program_id", "site_id", "period_id", "state"
     )

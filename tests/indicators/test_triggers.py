@@ -170,13 +170,6 @@ def test_a_sound_value_is_taken(
     write(make_stage(**meaning), **columns)
 
 
-def test_the_target_of_a_milestone_is_a_day() -> None:
-    stage = make_stage(**MILESTONE)
-    with refused_by("value_milestone_target_is_a_day"):
-        insert_entry(stage, value=1)
-    insert_entry(stage, value=0, kind="baseline")
-
-
 # --- drafts ---
 
 

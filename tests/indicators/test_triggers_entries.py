@@ -17,6 +17,7 @@ from indicators.actions import reopen
 from indicators.models import Entry, Step
 from tests.builders import make_period, make_series, make_site, make_user
 from tests.indicators.stage import (
+    MILESTONE,
     Stage,
     insert,
     insert_actual,
@@ -29,6 +30,7 @@ from tests.indicators.stage import (
 )
 
 pytestmark = pytest.mark.django_db
+PLAYED = timezone.now().replace(year=2026, month=1, day=5)
 WITHDRAWN = {"value": None, "absence": "withdrawn"}
 
 
@@ -131,6 +133,17 @@ def test_a_locked_period_takes_no_actual() -> None:
         insert_actual(stage)
 
 
+def test_the_published_day_is_that_of_the_evidence() -> None:
+    stage = make_stage()
+    row = {"program_id": stage.program.pk, "kind": "citation", "text": "A", "sha256": "2" * 64}
+    paper = insert(
+        "indicators_evidence", **row, published="2018-05", created_by_id=stage.manager.pk, created_at=PLAYED
+    )
+    insert_entry(stage, published="1999", evidence_id=paper)
+    insert_entry(stage, published="1999", kind="baseline")
+    assert [entry.published for entry in stage.entries()] == ["2018-05", ""]
+
+
 # --- superseding ---
 
 
@@ -168,9 +181,14 @@ def test_there_is_one_first_entry() -> None:
     insert_entry(stage, kind="baseline")
 
 
-# --- the clock ---
+def test_the_target_of_a_milestone_is_a_day() -> None:
+    stage = make_stage(**MILESTONE)
+    with refused_by("value_milestone_target_is_a_day"):
+        insert_entry(stage, value=1)
+    insert_entry(stage, value=0, kind="baseline")
 
-PLAYED = timezone.now().replace(year=2026, month=1, day=5)
+
+# --- the clock ---
 
 
 def test_only_an_illustrative_program_plays_the_clock() -> None:
@@ -273,9 +291,7 @@ def test_a_changed_entry_no_longer_fits_the_chain(column: str) -> None:
 def test_the_decimals_that_were_given_are_part_of_the_content() -> None:
     stage = make_stage(counted=False)
     insert_entry(stage, value="10.50")
-    [(content,)] = sql(
-        "SELECT ledger_content(e) FROM indicators_entry e WHERE program_id = %s", stage.program.pk
-    )
+    content = sql("SELECT ledger_content(e) FROM indicators_entry e WHERE series_id = %s", stage.series.pk)
     assert '"10.50"' in content[0][0]
 
 

@@ -62,9 +62,6 @@ class EntryAdmin(ReadOnlyAdmin[Entry]):
         ),
     )  # fmt: skip
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
-        return super().get_queryset(request).select_related(*self.list_select_related)
-
     @admin.display(description=_("indicator"), ordering="series__indicator__code")
     def indicator(self, obj: Entry) -> str:
         return str(obj.series.indicator)

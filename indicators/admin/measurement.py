@@ -116,9 +116,6 @@ class IndicatorAdmin(RuledAdmin[Indicator]):
         ),
     )  # fmt: skip
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Indicator]:
-        return super().get_queryset(request).select_related("program")
-
     def get_inlines(self, request: HttpRequest, obj: Indicator | None) -> Any:
         if obj is None or obj.series.count() > SERIES_SHOWN:
             return (BreakdownInline,)
@@ -129,7 +126,9 @@ class IndicatorAdmin(RuledAdmin[Indicator]):
         given: dict[str, Any] = super().get_changeform_initial_data(request)
         before = str(given.get("predecessor", ""))
         found = Indicator.objects.filter(pk=before).first() if before.isdecimal() else None
-        return model_to_dict(found, PASSED_ON) | {"predecessor": found.pk} if found else given
+        if found is None:
+            return {name: value for name, value in given.items() if name != "predecessor"}
+        return model_to_dict(found, PASSED_ON) | {"predecessor": found.pk}
 
     def is_frozen(self, obj: Indicator) -> bool:
         return _has_entries(obj)
@@ -162,9 +161,9 @@ class IndicatorAdmin(RuledAdmin[Indicator]):
             breakdown.save()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
         indicator = form.instance
         broken_down = any(formset.model is Breakdown and formset.has_changed() for formset in formsets)
+        super().save_related(request, form, formsets, change)
         if not change or broken_down or "reported_by" in form.changed_data:
             say_laid(request, lay_series(indicators=[indicator]))
         before = indicator.predecessor
@@ -211,9 +210,6 @@ class SeriesAdmin(RuledAdmin[Series]):
         return lookup in ("indicator__id__exact", "site__id__exact") or super().lookup_allowed(
             lookup, value, request
         )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Series]:
-        return super().get_queryset(request).select_related("indicator", "site", "category", "program")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Series are laid with indicators, sites and categories."""

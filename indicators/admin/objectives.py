@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,6 +48,3 @@ class ObjectiveAdmin(RuledAdmin[Objective]):
     autocomplete_fields = ("program", "parent")
     fixed_fields = ("program",)
     fields = ("program", "code", "level", "name", "parent")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Objective]:
-        return super().get_queryset(request).select_related("program")

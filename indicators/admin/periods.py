@@ -102,7 +102,7 @@ class PeriodAdmin(RuledAdmin[Period]):
     )
     actions = ("lock", "unlock")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Period]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         approved = Count("reports", filter=Q(reports__state="approved"))
         return super().get_queryset(request).annotate(report_count=Count("reports"), approved_count=approved)
 

@@ -11,7 +11,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
-from django.db.models import ForeignKey, Model
+from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -58,13 +58,23 @@ def refusing(form: type[forms.ModelForm[M]], refusal: Refusal) -> type[forms.Mod
     return Refusing
 
 
-class RuledAdmin(ModelAdmin[M]):
+class RelatedAdmin(ModelAdmin[M]):
+    """Lists, pages and search boxes ask for what their rows name together with the rows."""
+
+    list_select_related: ClassVar[tuple[str, ...]] = ()
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
+        rows = super().get_queryset(request)
+        return rows.select_related(*self.list_select_related) if self.list_select_related else rows
+
+
+class RuledAdmin(RelatedAdmin[M]):
     """What the database refuses comes as a message, with everything that was typed still there."""
 
     change_form_template = "admin/definition_change_form.html"
     object_history_template = "admin/definition_history.html"
-    list_per_page = 50
-    show_full_result_count = False
     fixed_fields: ClassVar[Sequence[str]] = ()  # chosen when it is made, and never changed
     frozen_fields: ClassVar[Sequence[str]] = ()  # not changed once the ledger has entries of it
 
@@ -194,12 +204,10 @@ class RuledAdmin(ModelAdmin[M]):
         )
 
 
-class ReadOnlyAdmin(ModelAdmin[M]):
+class ReadOnlyAdmin(RelatedAdmin[M]):
     """What is only ever added to, or belongs to those who report: to be looked at."""
 
     actions = None
-    list_per_page = 50
-    show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -151,9 +151,6 @@ class AssignmentAdmin(RuledAdmin[Assignment]):
     autocomplete_fields = ("user", "program", "site")
     fields = ("user", "program", "role", "site")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Assignment]:
-        return super().get_queryset(request).select_related("user", "program")
-
     def save_model(self, request: HttpRequest, obj: Assignment, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         warn_of_lone_approvers(request, [obj.program])

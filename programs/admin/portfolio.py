@@ -81,9 +81,6 @@ class SiteAdmin(RuledAdmin[Site]):
         (gettext_lazy("From when to when"), {"fields": (("opened_on", "closed_on"),)}),
     )
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("program")
-
     def trails(self, obj: Site) -> list[Trail]:
         return [*super().trails(obj), Trail(Assignment, "site_id")]
 

@@ -16,4 +16,7 @@ urlpatterns = [
     path("language/", anyone(login_not_required(set_language)), name="set_language"),
     path("admin/", admin.site.urls),
     path("", include("indicators.urls")),
+    path("programs/<str:code>/", views.program, name="program"),
+    path("programs/<str:code>/performance/", views.performance, name="performance"),
+    path("programs/<str:code>/indicators/<str:indicator_code>/", views.indicator, name="indicator"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -160,7 +160,7 @@ def approve_it(bench: Bench, report: Report) -> None:
     )
 
 
-def series_of(report: Report) -> Sequence[Series]:
+def series_of(report: Report) -> Iterable[Series]:
     """The series of a report, with their indicators."""
     own = Series.objects.of_report_to(report.program_id, report.site_id)
     return own.select_related("indicator").order_by("indicator__code", "category__position")

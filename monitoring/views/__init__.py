@@ -1,5 +1,8 @@
 """The reading side: who stands where, as far as the reader may see."""
 
 from monitoring.views.health import healthz
+from monitoring.views.indicator import indicator
+from monitoring.views.performance import performance
+from monitoring.views.program import program
 
-__all__ = ["healthz"]
+__all__ = ["healthz", "indicator", "performance", "program"]

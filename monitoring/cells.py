@@ -1,0 +1,122 @@
+"""How scores stand in the cells of a table, as finished HTML: thousands of cells bear no template each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from django.utils.translation import get_language, gettext
+
+from indicators import words
+from indicators.combining import Combined, Missing
+from indicators.formatting import day, figure_html, percent, signed_percent, status_html
+from indicators.judging import Status
+from indicators.periods import Span
+from indicators.planning import Baseline
+from indicators.scoring import Score
+from indicators.values import Figure, Meaning, Measure
+
+WAITING = (Status.NOT_DUE, Status.DUE, Status.OVERDUE, Status.IN_REVIEW)
+
+
+def joined(cells: Iterable[str]) -> SafeString:
+    """Finished cells in a row."""
+    return mark_safe("".join(cells))  # noqa: S308 every cell is finished HTML of this module
+
+
+def anchor(span: Span) -> str:
+    """Where a period stands on the page of an indicator."""
+    return f"p-{slugify(span.label) or 'life'}"
+
+
+def three(score: Score | None, meaning: Meaning, href: str, shade: str = "") -> str:
+    """Target, actual and achievement as three cells; where there is no value, the last two are one word.
+
+    `href` is where the number comes from; `shade` the class of a total.
+    """
+    if score is None:
+        return _nothing(shade, get_language() or "")
+    first = f'<td class="num first{shade}">{target_html(score, meaning)}</td>'
+    figure = score.actual.figure
+    if figure is None or figure.value is None:
+        return f'{first}<td class="num{shade}" colspan="2">{missing_html(score)}</td>'
+    actual = f'<td class="num{shade}">{actual_html(score.actual, meaning, href)}</td>'
+    return f'{first}{actual}<td class="num{shade}">{judged_html(score)}</td>'
+
+
+@lru_cache(maxsize=16)
+def _nothing(shade: str, _language: str) -> str:
+    word = escape(gettext("not expected"))
+    return f'<td class="num first{shade}" colspan="3"><span class="usa-sr-only">{word}</span></td>'
+
+
+def target_html(score: Score, meaning: Meaning) -> str:
+    """The target that counts, "" without one; what of it counts to date, and whether it was set later."""
+    counting = score.targets.counting
+    if counting is None:
+        return ""
+    text: str = target_text(counting, meaning)
+    to_date = score.against
+    if score.judgement.status is Status.RUNNING and to_date is not None and to_date.value != counting.value:
+        so_far = gettext("%(figure)s to date") % {"figure": figure_html(to_date, meaning)}
+        text += f' <span class="of">{so_far}</span>'
+    if score.targets.set_later:
+        text += f' <span class="of">{escape(gettext("set later"))}</span>'
+    return text
+
+
+def target_text(figure: Figure, meaning: Meaning) -> SafeString:
+    """A target: of a milestone, the day by which."""
+    if meaning.measure is Measure.MILESTONE and figure.day:
+        return escape(gettext("by %(day)s") % {"day": day(figure.day)})
+    return figure_html(figure, meaning)
+
+
+def actual_html(actual: Combined, meaning: Meaning, href: str) -> str:
+    """The number as a link to where it comes from, and beside a combined one how complete it is."""
+    text = f'<a class="figure" href="{href}">{figure_html(actual.figure, meaning)}</a>'
+    return f"{text}{completeness_html(actual)}"
+
+
+def completeness_html(actual: Combined) -> str:
+    """As a small "4/5" behind a combined value; "" where only one figure is expected."""
+    if actual.want <= 1:
+        return ""
+    return f' <span class="of">{actual.have}/{actual.want}</span>'
+
+
+def missing_html(score: Score) -> str:
+    """What is awaited, or why there is no value."""
+    status, reason = score.judgement.status, score.reason
+    if status in WAITING and reason in (Missing.NOT_REPORTED, Missing.NOT_EXPECTED, None):
+        return f"{status_html(status)}{completeness_html(score.actual)}"
+    if reason is None:
+        return ""
+    word = f'<span class="absent">{escape(str(words.MISSING[reason]))}</span>'
+    return f"{word}{completeness_html(score.actual)}"
+
+
+def judged_html(score: Score) -> str:
+    """Glyph and achievement; where that is not known the deviation with its sign, else the word."""
+    judgement = score.judgement
+    if judgement.achievement is not None:
+        return status_html(judgement.status, percent(judgement.achievement))
+    if judgement.deviation is not None:
+        return status_html(judgement.status, signed_percent(judgement.deviation))
+    if score.pace is not None and score.pace.of_target is not None:
+        share, gone = percent(score.pace.of_target), percent(score.pace.gone)
+        gone_text = escape(gettext("at %(share)s of the time") % {"share": gone})
+        return f'{status_html(judgement.status, share)} <span class="of">{gone_text}</span>'
+    return status_html(judgement.status)
+
+
+def baseline_html(baseline: Baseline | None, meaning: Meaning) -> str:
+    """The baseline with the period that it is of; "" without one."""
+    if baseline is None:
+        return ""
+    first, last = baseline.periods[0].label, baseline.periods[-1].label
+    label = first if first == last else f"{first} – {last}"
+    return format_html('{} <span class="of nowrap">{}</span>', figure_html(baseline.figure, meaning), label)

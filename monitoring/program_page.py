@@ -1,0 +1,214 @@
+"""A program's page, ready for its template: every cell written, every address known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from indicators import words
+from indicators.formatting import day, due, span_label, status_html
+from indicators.ledger import ProgramBook
+from indicators.models import Indicator
+from indicators.periods import Span, label
+from indicators.scoring import Score
+from monitoring.cells import (
+    actual_html,
+    baseline_html,
+    joined,
+    judged_html,
+    target_html,
+    three,
+)
+from monitoring.overview import About, Group, Overview, Published, Row, calendar_of, overview_of
+from monitoring.reports import Place, Standings, standings_of
+from programs.access import Reach
+from programs.models import Program
+
+LEVELS = {
+    "goal": gettext_lazy("Goal"),
+    "outcome": gettext_lazy("Outcome"),
+    "output": gettext_lazy("Output"),
+}
+SHADE = " year"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    indicator: Indicator
+    href: str
+    about: str
+    cells: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGroup:
+    level: str
+    code: str
+    name: str
+    depth: int
+    rows: list[ShownRow]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReports:
+    """The reports by period: a head of labels, and a line of finished cells for each site."""
+
+    labels: list[str]
+    lines: list[tuple[str, SafeString]]
+
+
+def address_of(name: str, *arguments: object) -> str:
+    """The address of a page, "" while there is none."""
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return ""
+
+
+def program_page(program: Program, book: ProgramBook, told: About, own: Reach) -> dict[str, Any]:
+    """All that the template shows."""
+    overview = overview_of(book, told.objectives)
+    names: dict[int | None, str] = {site.pk: site.name for site in book.sites.values()}
+    if own.sites is None:
+        names = {None: _("The program itself"), **names}
+    standings = standings_of(book.reports, names, book.today)
+    year = overview.year
+    return {
+        "program": program,
+        "told": told,
+        "facts": _facts(program, told),
+        "groups": [_group(group, program) for group in overview.groups],
+        "year_label": label(year, calendar_of(book.indicators)),
+        "year_runs": bool(year.last and year.last >= book.today),
+        "life_label": span_label(overview.life) if program.starts_on or program.ends_on else "",
+        "notes": notes_of(_scores(overview)),
+        "reports": _reports(standings, book, own),
+        "sites": list(book.sites.values()),
+        "only_sites": None if own.sites is None else ", ".join(site.name for site in book.sites.values()),
+        "approvers": _approvers(told),
+        "links": _links(program, own, year),
+    }
+
+
+def _facts(program: Program, told: About) -> list[str]:
+    begins, ends = day(program.starts_on), day(program.ends_on)
+    facts: list[str] = [program.get_component_display()]
+    if begins or ends:
+        facts.append(f"{begins or '…'} – {ends or '…'}")
+    if told.places:
+        facts.append(", ".join(told.places))
+    return facts
+
+
+def _links(program: Program, own: Reach, year: Span) -> list[tuple[str, str]]:
+    links = [(_("Performance table"), reverse("performance", args=[program.code]))]
+    if own.plans:
+        last = year.last.year if year.last else None
+        links.append((_("Targets"), address_of("targets", program.code, last)))
+    links.append((_("Reports"), address_of("report-list")))
+    return [(text, address) for text, address in links if address]
+
+
+def _approvers(told: About) -> str:
+    """What to know where nobody, or only one person, can approve; "" where two or more can."""
+    if not told.managers:
+        return _("Nobody can approve reports of this program yet. An administrator can name a manager.")
+    if len(told.managers) == 1:
+        return _(
+            "Only %(person)s can approve reports of this program: what that person types, nobody can."
+        ) % {"person": told.managers[0]}
+    return ""
+
+
+def _group(group: Group, program: Program) -> ShownGroup:
+    one = group.objective
+    return ShownGroup(
+        level=str(LEVELS[one["level"]]),
+        code=one["code"],
+        name=one["name"],
+        depth=min(group.depth, 3),
+        rows=[_row(row, program) for row in group.rows],
+    )
+
+
+def _row(row: Row, program: Program) -> ShownRow:
+    indicator, meaning = row.indicator, row.book.meaning
+    href = reverse("indicator", args=[program.code, indicator.code])
+    baseline = f'<td class="num">{baseline_html(row.baseline, meaning)}</td>'
+    if row.published is not None and row.life is None:
+        cells = [three(row.year, meaning, href), _published(row.published, row, href)]
+    else:
+        cells = [three(row.year, meaning, href), three(row.life, meaning, href, SHADE)]
+    return ShownRow(indicator, href, about_unit(indicator), joined([baseline, *cells]))
+
+
+def about_unit(indicator: Indicator) -> str:
+    """Its unit and the direction that is better."""
+    if indicator.measure == "milestone":
+        return _("milestone")
+    return f"{indicator.unit} {'↑' if indicator.direction == 'increase' else '↓'}"
+
+
+def _published(published: Published, row: Row, href: str) -> str:
+    """The last figures on record, each with the stretch of time that it was published for."""
+    meaning, shown = row.book.meaning, published.actual
+    target = published.target
+    aim = "" if target is None else f"{target_html(target, meaning)}{_of(target)}"
+    if shown is None or shown.actual.figure is None:
+        return f'<td class="num first{SHADE}">{aim}</td><td class="num{SHADE}" colspan="2"></td>'
+    value = f"{actual_html(shown.actual, meaning, href)}{_of(shown)}"
+    return (
+        f'<td class="num first{SHADE}">{aim}</td><td class="num{SHADE}">{value}</td>'
+        f'<td class="num{SHADE}">{judged_html(shown)}</td>'
+    )
+
+
+def _of(score: Score) -> str:
+    return format_html(' <span class="of span">{}</span>', score.span.label)
+
+
+def _scores(overview: Overview) -> list[Score]:
+    rows = [row for group in overview.groups for row in group.rows]
+    return [score for row in rows for score in (row.year, row.life) if score is not None]
+
+
+def notes_of(scores: list[Score]) -> list[str]:
+    """Sentences for whatever in the cells needs one, each once."""
+    reasons = {str(it.reason) for it in scores if it.actual.figure is None and it.reason}
+    found = [str(text) for reason, text in words.MISSING_WHY.items() if reason in reasons]
+    cautions = {str(caution) for it in scores for caution in it.cautions}
+    found += [str(text) for caution, text in words.CAUTIONS.items() if caution in cautions]
+    if any(it.targets.set_later for it in scores):
+        found.append(_("Set later: the target was first recorded after its period had ended."))
+    return found
+
+
+def _reports(standings: Standings, book: ProgramBook, own: Reach) -> ShownReports:
+    lines = []
+    for line in standings.lines:
+        cells = [_place(place, book, own) for place in line.places]
+        lines.append((line.name, joined(cells)))
+    return ShownReports([label(span, calendar_of(book.indicators)) for span in standings.spans], lines)
+
+
+def _place(place: Place, book: ProgramBook, own: Reach) -> str:
+    """One report: its state, as a link for whoever may see what it says."""
+    if place.status is None:
+        return f'<td><span class="usa-sr-only">{_("no report")}</span></td>'
+    mark = status_html(place.status)
+    address = ""
+    if own.sees_report(place.site_id):
+        page = (
+            "report-review" if place.status in ("submitted", "approved") and own.reviews else "report-entry"
+        )
+        address = address_of(page, book.report_ids[place.site_id, place.span])
+    when = due(place.due_on, book.today) if place.status in ("due", "overdue", "not_due") else ""
+    if address:
+        mark = format_html('<a class="figure" href="{}" title="{}">{}</a>', address, when, mark)
+    return f"<td>{mark}</td>"

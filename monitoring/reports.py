@@ -1,0 +1,102 @@
+"""Where the reports of a program stand, site by site and period by period. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from indicators.periods import Kind, Span
+from indicators.series import Reports, ReportStanding
+from indicators.values import ReportState
+
+LAST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One report's place in the table: its status (None: no report was asked for)."""
+
+    site_id: int | None
+    span: Span
+    status: str | None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    site_id: int | None
+    name: str
+    places: list[Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """Sites against the last periods, the oldest first."""
+
+    spans: list[Span]
+    lines: list[Line]
+
+
+def status_of(report: ReportStanding, span: Span, today: date) -> str:
+    """How a report stands: approved, in review or returned; else overdue, due or not due yet."""
+    if report.state in (ReportState.APPROVED, ReportState.SUBMITTED, ReportState.RETURNED):
+        return str(report.state)
+    if span.last is None or today <= span.last:
+        return "not_due"
+    return "overdue" if report.due_on and today > report.due_on else "due"
+
+
+def is_overdue(report: ReportStanding, span: Span, today: date) -> bool:
+    """Whether it should have been submitted by now, sent back or not."""
+    if report.state in (ReportState.APPROVED, ReportState.SUBMITTED):
+        return False
+    return bool(span.last and today > span.last and report.due_on and today > report.due_on)
+
+
+def standings_of(
+    reports: Reports, names: Mapping[int | None, str], today: date, last: int = LAST
+) -> Standings:
+    """The sites that report, by name, and how their reports of the last periods stand."""
+    spans = sorted({span for _site, span in reports}, key=_place)[-last:]
+    sites = {site for site, span in reports if span in set(spans)}
+    lines = [Line(site, names[site], _places(reports, site, spans, today)) for site in names if site in sites]
+    return Standings(spans, lines)
+
+
+def _places(reports: Reports, site: int | None, spans: Iterable[Span], today: date) -> list[Place]:
+    found = []
+    for span in spans:
+        report = reports.get((site, span))
+        status = status_of(report, span, today) if report else None
+        found.append(Place(site, span, status, report.due_on if report else None))
+    return found
+
+
+def _place(span: Span) -> tuple[date, date, str]:
+    """By the last day; what has no last day first, for it is never due."""
+    return span.last or date.min, span.first or date.min, span.label
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many reports there are, of these how many came in, await review, or are overdue."""
+
+    all: int = 0
+    received: int = 0
+    in_review: int = 0
+    overdue: int = 0
+
+
+def tally(reports: Reports, today: date) -> Tally:
+    """Over all reports of periods that have ended."""
+    counts: Counter[str] = Counter()
+    for (_site, span), report in reports.items():
+        if span.kind is not Kind.OTHER and (span.last is None or span.last >= today):
+            continue
+        counts["all"] += 1
+        counts["received"] += report.state in (ReportState.APPROVED, ReportState.SUBMITTED)
+        counts["in_review"] += report.state == ReportState.SUBMITTED
+        counts["overdue"] += is_overdue(report, span, today)
+    return Tally(counts["all"], counts["received"], counts["in_review"], counts["overdue"])

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from indicators.ledger import load_books
+from monitoring.overview import about
+from monitoring.program_page import program_page
+from programs.access import opened_to, program_for, signed_in
+
+
+@opened_to("signed in")
+@require_safe
+def program(request: HttpRequest, code: str) -> HttpResponse:
+    """A program at a glance; 9 queries."""
+    found, own = program_for(signed_in(request), code)
+    books = load_books([found], today=timezone.localdate(), sites={found.pk: own.sites})
+    page = program_page(found, books[found.pk], about(found), own)
+    return render(request, "monitoring/program.html", page)

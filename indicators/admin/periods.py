@@ -54,10 +54,11 @@ class PeriodForm(ModelForm[Period]):
         span = self._span(kind, cleaned["first_on"], cleaned["last_on"])
         if kind is Kind.OTHER and not cleaned["label"]:
             self.add_error("label", _("Write the label under which it was published."))
-        if span is None or not span.first or not span.last:
+        if span is None:
             return
-        cleaned["last_on"] = span.last
-        cleaned["label"] = cleaned["label"] or span.label
+        if cleaned["label"] not in ("", span.label):
+            self.add_error("label", _("The label of this one is %(label)s.") % {"label": span.label})
+        cleaned["last_on"], cleaned["label"] = span.last, span.label
         if self.instance.pk is None and kind in BEGINS:
             cleaned["due_on"] = cleaned["due_on"] or periods.default_due_on(span)
 
@@ -91,7 +92,7 @@ class PeriodForm(ModelForm[Period]):
 class PeriodAdmin(RuledAdmin[Period]):
     form = PeriodForm
     change_list_template = "admin/period_change_list.html"
-    list_display = ("label", "kind", "first_on", "last_on", "due_on", "locked", "reports", "approved")
+    list_display = ("label", "kind", "first_on", "last_on", "due_on", "is_locked", "reports", "approved")
     list_filter = ("kind", "locked")
     date_hierarchy = "first_on"
     search_fields = ("label",)
@@ -113,6 +114,10 @@ class PeriodAdmin(RuledAdmin[Period]):
     @admin.display(description=gettext_lazy("approved"))
     def approved(self, obj: Any) -> int:
         return int(obj.approved_count)
+
+    @admin.display(description=gettext_lazy("locked"), ordering="locked")
+    def is_locked(self, obj: Period) -> str:
+        return _("locked") if obj.locked else ""
 
     def is_frozen(self, obj: Period) -> bool:
         return obj.entries.exists()

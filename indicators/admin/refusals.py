@@ -11,6 +11,8 @@ ELSEWHERE = _("This belongs to another program.")
 SAID.update(
     {
         "objective_parent_is_of_its_program": (("parent", "program"), ELSEWHERE),
+        "objective_tree_has_no_circle": (("parent",), _("An objective can't serve itself.")),
+        "indicator_succession_has_no_circle": (("predecessor",), _("An indicator can't succeed itself.")),
         "indicator_objective_is_of_its_program": (("objective", "program"), ELSEWHERE),
         "indicator_predecessor_is_of_its_program": (("predecessor", "program"), ELSEWHERE),
         "series_indicator_is_of_its_program": (
@@ -31,6 +33,10 @@ SAID.update(
         "period_is_regular": (
             ("first_on", "last_on"),
             _("These days are not those of a period of this kind."),
+        ),
+        "period_label_says_its_days": (
+            ("label",),
+            _("Only a period of the kind “other” has a label of its own."),
         ),
         "period_is_locked": (("locked",), _("This period is locked.")),
     }

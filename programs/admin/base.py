@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
@@ -208,6 +209,7 @@ class ReadOnlyAdmin(RelatedAdmin[M]):
     """What is only ever added to, or belongs to those who report: to be looked at."""
 
     actions = None
+    change_form_template = "admin/read_only_change_form.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -243,6 +245,13 @@ class PartInline(TabularInline[M, P]):
         if isinstance(field, forms.ModelChoiceField) and db_field.name not in self.autocomplete_fields:
             choices: Any = field.choices
             field.choices = list(choices)
+        return field
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A row has room for its lists, not for four buttons beside each."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
         return field
 
     def program_of(self, request: HttpRequest) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programs.admin.base import PartInline, RuledAdmin
@@ -25,8 +26,8 @@ from programs.models import (
 
 class SiteInline(PartInline[Site, Program]):
     model = Site
-    fields = ("code", "name", "place", "organization", "opened_on", "closed_on")
-    autocomplete_fields = ("place", "organization")
+    fields = ("code", "name", "place", "opened_on", "closed_on")
+    autocomplete_fields = ("place",)
     show_change_link = True
 
 
@@ -41,7 +42,7 @@ class ProgramAssignmentInline(PartInline[Assignment, Program]):
 
 @admin.register(Program)
 class ProgramAdmin(RuledAdmin[Program]):
-    list_display = ("code", "name", "component", "illustrative", "starts_on", "ends_on")
+    list_display = ("code", "name", "component", "is_illustrative", "starts_on", "ends_on")
     list_display_links = ("code", "name")
     list_filter = ("component", "illustrative", "places", "leads")
     search_fields = ("code", "name", "summary", "leads__name", "partners__name")
@@ -54,6 +55,10 @@ class ProgramAdmin(RuledAdmin[Program]):
         (gettext_lazy("By whom and where"), {"fields": ("leads", "partners", "places", "source")}),
         (gettext_lazy("How it is judged"), {"fields": ("tolerance",)}),
     )
+
+    @admin.display(description=gettext_lazy("illustrative"), ordering="illustrative")
+    def is_illustrative(self, obj: Program) -> str:
+        return _("illustrative") if obj.illustrative else ""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -331,6 +331,14 @@ def test_an_objective_serves_no_other_program_and_not_itself(administrator: Clie
     assert administrator.post(url, form_at(administrator, url, parent=goal.pk)).status_code == 302
 
 
+def test_a_circle_that_only_the_database_sees_is_said_beside_its_field(administrator: Client) -> None:
+    first = builders.make_indicator(closed_on=date(2026, 1, 1))
+    second = builders.make_indicator(objective=first.objective, predecessor=first)
+    url = address(Indicator, "change", first.pk)
+    response = administrator.post(url, form_at(administrator, url, predecessor=second.pk))
+    assert complaints(response) == {"predecessor": ["An indicator can't succeed itself."]}
+
+
 # --- series ------------------------------------------------------------
 
 
@@ -503,6 +511,7 @@ def test_a_period_is_filled_in_from_its_kind_and_first_day(
             "can't end before",
         ),
         ({"kind": "other"}, "label", "Write the label"),
+        ({"kind": "month", "first_on": "2026-02-01", "label": "x"}, "label", "of this one is 2026-02."),
         ({"kind": "other", "label": "2018", "due_on": "2026-01-01"}, "__all__", "is never due"),
         ({"kind": "decade", "first_on": "2026-02-01"}, "kind", "Select a valid choice"),
     ],
@@ -517,9 +526,12 @@ def test_a_period_that_is_none_is_refused_beside_its_field(
 
 def test_a_period_stands_once(administrator: Client) -> None:
     builders.make_period("2026 Q3")
-    data = {"kind": "quarter", "first_on": "2026-07-01", "label": "another"}
+    data = {"kind": "quarter", "first_on": "2026-07-01"}
     found = complaints(administrator.post(address(Period, "add"), data))
-    assert found == {"__all__": ["This period is there already."]}
+    assert found == {
+        "__all__": ["This period is there already."],
+        "label": ["Another period has this label."],
+    }
 
 
 def test_the_due_day_of_a_frozen_period_can_move_and_it_can_be_locked(

@@ -1,0 +1,1 @@
+"""What a demo shows: the published portfolio and illustrative programs, all entered through the actions."""

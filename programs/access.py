@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import ResolverMatch
 
@@ -58,19 +61,23 @@ class Reach:
 
 def reaches(user: User) -> dict[int, Reach]:
     """By program id, what this person may do there; one query. Administrators: see `reach`."""
-    found: dict[int, dict[str, Any]] = {}
+    found: dict[int, list[tuple[str, int | None]]] = {}
     rows = Assignment.objects.filter(user=user).values_list("program_id", "role", "site_id")
     for program_id, role, site_id in rows if user.is_active else ():
-        mine = found.setdefault(program_id, {"sites": set()})
-        if role == "reporter" and site_id is not None:
-            mine["sites"].add(site_id)
-        else:
-            mine["reporter_everywhere" if role == "reporter" else role] = True
-    administrator = user.is_administrator
-    return {
-        program_id: Reach(administrator=administrator, reporter_sites=frozenset(mine.pop("sites")), **mine)
-        for program_id, mine in found.items()
-    }
+        found.setdefault(program_id, []).append((role, site_id))
+    return {program_id: _reach_by(user, roles) for program_id, roles in found.items()}
+
+
+def _reach_by(user: User, roles: Iterable[tuple[str, int | None]]) -> Reach:
+    """What these roles, each perhaps for one site, open to a person."""
+    everywhere = {role for role, site_id in roles if site_id is None}
+    return Reach(
+        administrator=user.is_administrator,
+        manager="manager" in everywhere,
+        viewer="viewer" in everywhere,
+        reporter_everywhere="reporter" in everywhere,
+        reporter_sites=frozenset(site_id for role, site_id in roles if site_id is not None),
+    )
 
 
 def reach(user: User, program: Program | int) -> Reach | None:
@@ -108,12 +115,14 @@ class ClosedUnlessOpened:
 
 
 def program_for(user: User, code: str) -> tuple[Program, Reach]:
-    """The program of this code and what the person may do in it, 404 where that is nothing; 2 queries."""
-    program = Program.objects.filter(code=code).first()
-    own = reach(user, program) if program is not None else None
-    if program is None or own is None:
+    """The program of this code and what the person may do in it, 404 where that is nothing; 1 query."""
+    mine = Assignment.objects.filter(program=OuterRef("pk"), user=user)
+    roles = ArraySubquery(mine.values(json=JSONObject(role="role", site="site_id")))
+    found = Program.objects.filter(code=code).annotate(roles=roles).first()
+    own = [(it["role"], it["site"]) for it in found.roles] if found is not None and user.is_active else []
+    if found is None or not (own or user.is_administrator):
         raise Http404
-    return program, own
+    return found, _reach_by(user, own)
 
 
 def signed_in(request: HttpRequest) -> User:

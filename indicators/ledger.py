@@ -125,6 +125,22 @@ def load_book_of(program: Program, series: Iterable[Series], *, today: date, pen
     return book
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last entry of a program's ledger: how many there are, and the hash that stands for all of them."""
+
+    number: int
+    digest: str
+    recorded_at: datetime
+
+
+def head_of(program: Program, as_of: datetime | None = None) -> Head | None:
+    """The end of the chain, now or as of a moment; None while nothing is on record; 1 query."""
+    entries = Entry.objects.recorded_by(as_of).filter(program=program).order_by("-number")
+    last: tuple[Any, ...] | None = entries.values_list("number", "hash", "recorded_at").first()
+    return Head(last[0], bytes(last[1]).hex(), last[2]) if last else None
+
+
 def _indicators(books: Mapping[int, ProgramBook], only: Collection[int] | None) -> QuerySet[Indicator]:
     found = Indicator.objects.filter(program__in=books).select_related("objective")
     found = found if only is None else found.filter(pk__in=only)

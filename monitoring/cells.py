@@ -14,10 +14,11 @@ from indicators import words
 from indicators.combining import Combined, Missing
 from indicators.formatting import day, figure_html, percent, signed_percent, status_html
 from indicators.judging import Status
+from indicators.models import Indicator
 from indicators.periods import Span
 from indicators.planning import Baseline
 from indicators.scoring import Score
-from indicators.values import Figure, Meaning, Measure
+from indicators.values import Direction, Figure, Meaning, Measure
 
 WAITING = (Status.NOT_DUE, Status.DUE, Status.OVERDUE, Status.IN_REVIEW)
 
@@ -120,3 +121,10 @@ def baseline_html(baseline: Baseline | None, meaning: Meaning) -> str:
     first, last = baseline.periods[0].label, baseline.periods[-1].label
     label = first if first == last else f"{first} – {last}"
     return format_html('{} <span class="of nowrap">{}</span>', figure_html(baseline.figure, meaning), label)
+
+
+def about_unit(indicator: Indicator) -> str:
+    """Its unit and the direction that is better."""
+    if indicator.measure == Measure.MILESTONE:
+        return gettext("milestone")
+    return f"{indicator.unit} {'↑' if indicator.direction == Direction.INCREASE else '↓'}"

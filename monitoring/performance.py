@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from indicators.combining import Figures
 from indicators.exports import plain
-from indicators.formatting import span_label
 from indicators.ledger import ProgramBook
 from indicators.models import Category, Indicator, Objective
-from indicators.periods import KIND_OF, Calendar, Frequency, Kind, Span, other
+from indicators.periods import KIND_OF, Calendar, Frequency, Kind, Span, other, spans_within, year_of
 from indicators.planning import Baseline, baseline_before
 from indicators.scoring import IndicatorBook, Score
 from indicators.values import Figure, Meaning, Measure
-from monitoring.columns import FINENESS, Column, Reach, columns_of, main_kind, recorded_spans
+from monitoring.columns import FINENESS, FREQUENCY_OF, Column, Reach, columns_of, main_kind, recorded_spans
 
 FIELDS = (
     "program", "objective", "indicator", "name", "unit", "category", "period", "kind", "first_on", "last_on",
@@ -70,28 +68,34 @@ def choose_columns(
     )
 
 
-def assemble(book: ProgramBook, columns: list[Column], *, categories: bool = False) -> Performance:
-    """The table of everything that the book holds; with the breakdowns that it was loaded with."""
+def assemble(
+    book: ProgramBook, columns: list[Column], *, categories: bool = False, sites: frozenset[int] | None = None
+) -> Performance:
+    """The table of everything that the book holds, or of some sites alone; with the breakdowns it has."""
     groups: list[Group] = []
     for indicator in book.indicators:
         if not groups or groups[-1].objective.pk != indicator.objective_id:
             groups.append(Group(indicator.objective, []))
         parts = book.categories.get(indicator.pk, []) if categories else []
         lines: list[tuple[Category | None, IndicatorBook]] = [(None, book.books[indicator.pk]), *parts]
-        groups[-1].rows.extend(_row(indicator, category, one, columns) for category, one in lines)
+        groups[-1].rows.extend(_row(indicator, category, one, columns, sites) for category, one in lines)
     return Performance(columns, groups)
 
 
 def _row(
-    indicator: Indicator, category: Category | None, book: IndicatorBook, columns: Sequence[Column]
+    indicator: Indicator,
+    category: Category | None,
+    book: IndicatorBook,
+    columns: Sequence[Column],
+    sites: frozenset[int] | None,
 ) -> Row:
     own = recorded_spans([book])
     finest = _finest(book)
     scores = [
-        _score(book, column.span) if column.span in own or _stands(finest, column.span) else None
+        _score(book, column.span, sites) if column.span in own or _stands(finest, column.span) else None
         for column in columns
     ]
-    return Row(indicator, category, book.meaning, baseline_of(book, scores), scores)
+    return Row(indicator, category, book.meaning, baseline_of(book, scores, sites), scores)
 
 
 def _finest(book: IndicatorBook) -> int:
@@ -105,9 +109,9 @@ def _stands(finest: int, span: Span) -> bool:
     return span.kind is not Kind.OTHER and finest <= FINENESS[span.kind]
 
 
-def _score(book: IndicatorBook, span: Span) -> Score | None:
+def _score(book: IndicatorBook, span: Span, sites: frozenset[int] | None) -> Score | None:
     """The score, or None where nothing is expected, reported or planned."""
-    score = book.score(span)
+    score = book.score(span, sites)
     return score if says_something(score) else None
 
 
@@ -116,26 +120,24 @@ def says_something(score: Score) -> bool:
     return bool(score.actual.want or score.actual.figure or score.targets.counting or score.judgement.status)
 
 
-def baseline_of(book: IndicatorBook, scores: Iterable[Score | None]) -> Baseline | None:
+def baseline_of(
+    book: IndicatorBook, scores: Iterable[Score | None], sites: frozenset[int] | None = None
+) -> Baseline | None:
     """The baseline before the first of the spans that has one, else the latest on record."""
     if not book.baselines:
         return None
     found = next((score.baseline for score in scores if score and score.baseline), None)
-    return found or latest_baseline(book)
+    return found or latest_baseline(book, sites)
 
 
-def latest_baseline(book: IndicatorBook) -> Baseline | None:
-    """The latest baseline on record, over the sites that have one."""
-    after = max((span.last for _site, span in book.baselines if span.last), default=None)
+def latest_baseline(book: IndicatorBook, sites: frozenset[int] | None = None) -> Baseline | None:
+    """The latest baseline on record, over the sites that have one; one without days if there is no other."""
+    figures = {key: it for key, it in book.baselines.items() if sites is None or key[0] in sites}
+    after = max((span.last for _site, span in figures if span.last), default=None)
     if after is None:
-        return _undated(book.baselines)
+        return next((Baseline(figure, (span,)) for (_site, span), figure in figures.items()), None)
     day = after + timedelta(days=1)
-    sites = {site for site, _span in book.baselines}
-    return baseline_before(book.meaning, other("", day, day), book.baselines, sites)
-
-
-def _undated(baselines: Figures) -> Baseline | None:
-    return next((Baseline(figure, (span,)) for (_site, span), figure in baselines.items()), None)
+    return baseline_before(book.meaning, other("", day, day), figures, {site for site, _span in figures})
 
 
 # the same table as plain rows ------------------------------------------------------------------------------
@@ -205,13 +207,14 @@ def _plain(figure: Figure | None, meaning: Meaning) -> Decimal | str | None:
     return figure.day or ("done" if figure.value else "not done")
 
 
-def range_label(columns: Sequence[Column], calendar: Calendar) -> str:
-    """From the first to the last period shown, in words for a foot or a caption."""
-    periods = [column.span for column in columns if column.span.kind is not Kind.LIFE]
-    if not periods:
-        return ""
-    first, last = span_label(periods[0], calendar), span_label(periods[-1], calendar)
-    return first if first == last else f"{first} – {last}"
+def offered_spans(book: ProgramBook, calendar: Calendar) -> list[Span]:
+    """The periods to choose a table from: from the first on record to the end of this year."""
+    frequency = FREQUENCY_OF[main_kind(it.frequency for it in book.indicators)]
+    dated = [it.first for it in recorded_spans(book.books.values()) if it.first and it.last]
+    running = year_of(book.today, calendar)
+    first = min(dated, default=running.first) or book.today
+    last = running.last or book.today
+    return list(spans_within(frequency, calendar, first, last))
 
 
 def reach_between(first: Span | None, last: Span | None) -> Reach:

@@ -11,13 +11,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators import words
 from indicators.formatting import day, due, span_label, status_html
 from indicators.ledger import ProgramBook
 from indicators.models import Indicator
 from indicators.periods import Span, label
 from indicators.scoring import Score
 from monitoring.cells import (
+    about_unit,
     actual_html,
     baseline_html,
     joined,
@@ -25,6 +25,7 @@ from monitoring.cells import (
     target_html,
     three,
 )
+from monitoring.notes import notes_of
 from monitoring.overview import About, Group, Overview, Published, Row, calendar_of, overview_of
 from monitoring.reports import Place, Standings, standings_of
 from programs.access import Reach
@@ -148,13 +149,6 @@ def _row(row: Row, program: Program) -> ShownRow:
     return ShownRow(indicator, href, about_unit(indicator), joined([baseline, *cells]))
 
 
-def about_unit(indicator: Indicator) -> str:
-    """Its unit and the direction that is better."""
-    if indicator.measure == "milestone":
-        return _("milestone")
-    return f"{indicator.unit} {'↑' if indicator.direction == 'increase' else '↓'}"
-
-
 def _published(published: Published, row: Row, href: str) -> str:
     """The last figures on record, each with the stretch of time that it was published for."""
     meaning, shown = row.book.meaning, published.actual
@@ -176,17 +170,6 @@ def _of(score: Score) -> str:
 def _scores(overview: Overview) -> list[Score]:
     rows = [row for group in overview.groups for row in group.rows]
     return [score for row in rows for score in (row.year, row.life) if score is not None]
-
-
-def notes_of(scores: list[Score]) -> list[str]:
-    """Sentences for whatever in the cells needs one, each once."""
-    reasons = {str(it.reason) for it in scores if it.actual.figure is None and it.reason}
-    found = [str(text) for reason, text in words.MISSING_WHY.items() if reason in reasons]
-    cautions = {str(caution) for it in scores for caution in it.cautions}
-    found += [str(text) for caution, text in words.CAUTIONS.items() if caution in cautions]
-    if any(it.targets.set_later for it in scores):
-        found.append(_("Set later: the target was first recorded after its period had ended."))
-    return found
 
 
 def _reports(standings: Standings, book: ProgramBook, own: Reach) -> ShownReports:

@@ -1,0 +1,106 @@
+"""What a reader may choose for a page: the stretch of time, the calendar, the site. Sent by GET."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from indicators import words
+from indicators.formatting import day
+from indicators.ledger import LIMA, ProgramBook, parse_as_of
+from indicators.periods import Calendar, Kind, Span, label, parse_label
+from monitoring.columns import Reach
+from monitoring.performance import offered_spans, reach_between
+
+
+class PerformanceForm(forms.Form):
+    """The stretch and the part of a program that its table shows; what is wrong is told, and left out."""
+
+    calendar = forms.ChoiceField(
+        label=gettext_lazy("Calendar"), choices=list(words.CALENDARS.items()), required=False
+    )
+    site = forms.CharField(label=gettext_lazy("Site"), required=False, widget=forms.Select)
+    as_of = forms.CharField(
+        label=gettext_lazy("As of"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    categories = forms.BooleanField(label=gettext_lazy("With breakdowns"), required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.fields["from"] = forms.CharField(label=_("From"), required=False, widget=forms.Select)
+        self.fields["to"] = forms.CharField(label=_("To"), required=False, widget=forms.Select)
+        self.order_fields(["from", "to", "calendar", "site", "as_of", "categories"])
+        self.full_clean()
+
+    def offer(self, book: ProgramBook) -> frozenset[int] | None:
+        """Fill the lists to choose from; the site that was chosen, None for all."""
+        spans = offered_spans(book, self.calendar_chosen)
+        for name in ("from", "to"):
+            labels = [label(span, self.calendar_chosen) for span in spans]
+            if (given := str(self.data.get(name, "")).strip()) and given not in labels:
+                labels.insert(0, given)
+            self._choices(name, _("where figures are"), [(text, text) for text in labels])
+        sites = sorted(book.sites.values(), key=lambda site: site.name)
+        self._choices("site", _("all"), [(site.code, site.name) for site in sites])
+        wanted = self.cleaned_data.get("site")
+        chosen = frozenset(site.pk for site in sites if site.code == wanted)
+        if wanted and not chosen:
+            self.add_error("site", _("This program has no such site."))
+        return chosen or None
+
+    def _choices(self, name: str, nothing: str, choices: Sequence[tuple[str, str]]) -> None:
+        widget = self.fields[name].widget
+        if isinstance(widget, forms.Select):
+            widget.choices = [("", nothing), *choices]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name in ("from", "to"):
+            cleaned[name] = self._span(name, cleaned.get(name) or "")
+        first, last = cleaned["from"], cleaned["to"]
+        if first and last and last.last < first.first:
+            self.add_error("to", _("This is before the first period."))
+        return cleaned
+
+    def _span(self, name: str, text: str) -> Span | None:
+        try:
+            span = parse_label(text) if text.strip() else None
+        except ValueError:
+            span = None
+            self.add_error(name, _("There is no such period. Write 2026, 2026 Q3, 2026-07 or FY2027 Q1."))
+        return span if span and span.kind is not Kind.LIFE else None
+
+    def clean_as_of(self) -> datetime | None:
+        text = self.cleaned_data["as_of"].strip()
+        try:
+            return parse_as_of(text) if text else None
+        except ValueError as wrong:
+            raise forms.ValidationError(_("Write the day as 2026-11-22.")) from wrong
+
+    @property
+    def calendar_chosen(self) -> Calendar:
+        return Calendar(self.cleaned_data.get("calendar") or Calendar.CALENDAR)
+
+    @property
+    def reach(self) -> Reach:
+        """From which day to which the table goes."""
+        return reach_between(self.cleaned_data.get("from"), self.cleaned_data.get("to"))
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment that is looked back to, None for now."""
+        moment: datetime | None = self.cleaned_data.get("as_of")
+        return moment
+
+    def today(self, today: date) -> date:
+        """The day that counts as today: that of the moment that is looked back to."""
+        return min(self.moment.astimezone(LIMA).date(), today) if self.moment else today
+
+    def as_of_words(self) -> str:
+        """The day that is looked back to, as it is written; "" for now."""
+        return day(self.moment.astimezone(LIMA).date()) if self.moment else ""

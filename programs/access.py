@@ -119,7 +119,8 @@ def program_for(user: User, code: str) -> tuple[Program, Reach]:
     mine = Assignment.objects.filter(program=OuterRef("pk"), user=user)
     roles = ArraySubquery(mine.values(json=JSONObject(role="role", site="site_id")))
     found = Program.objects.filter(code=code).annotate(roles=roles).first()
-    own = [(it["role"], it["site"]) for it in found.roles] if found is not None and user.is_active else []
+    given = getattr(found, "roles", []) if user.is_active else []
+    own = [(it["role"], it["site"]) for it in given]
     if found is None or not (own or user.is_administrator):
         raise Http404
     return found, _reach_by(user, own)

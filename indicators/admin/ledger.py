@@ -32,14 +32,14 @@ def _number(value: Decimal) -> str:
 @admin.register(Entry)
 class EntryAdmin(ReadOnlyAdmin[Entry]):
     list_display = (
-        "number", "program", "kind", "indicator", "site", "category", "period", "figure", "certainty",
-        "recorded_at", "approved_by", "supersedes",
+        "number", "program", "kind", "indicator", "site", "category", "period", "figure", "recorded_at",
+        "approved_by",
     )  # fmt: skip
     list_select_related = (
         "program", "series__indicator", "series__site", "series__category", "period", "approved_by",
         "supersedes",
     )  # fmt: skip
-    list_filter = ("program", "kind", "change", "absence", "certainty", "period__kind")
+    list_filter = ("program", "kind", "change", "absence", "certainty")
     search_fields = (
         "series__indicator__code", "series__indicator__name", "series__site__code", "series__site__name",
         "period__label", "explanation", "reason",

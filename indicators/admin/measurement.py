@@ -81,13 +81,11 @@ def _has_entries(indicator: Indicator) -> bool:
 @admin.register(Indicator)
 class IndicatorAdmin(RuledAdmin[Indicator]):
     form = IndicatorForm
-    list_display = (
-        "code", "name", "program", "measure", "accumulation", "direction", "unit", "frequency", "closed_on",
-    )  # fmt: skip
+    list_display = ("code", "name", "program", "measure", "unit", "direction", "frequency", "closed_on")
     list_display_links = ("code", "name")
     list_select_related = ("program",)
     list_filter = (
-        "program", "measure", "accumulation", "direction", "reported_by", "frequency", "calendar",
+        "program", "measure", "accumulation", "reported_by", "frequency",
         ("closed_on", admin.EmptyFieldListFilter), "breakdowns__dimension",
     )  # fmt: skip
     search_fields = ("code", "name", "definition", "standard_code", "program__code", "program__name")

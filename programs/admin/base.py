@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AdminTextInputWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
@@ -24,11 +24,13 @@ from django.utils.translation import gettext as _
 from programs.admin.history import Trail, told
 from programs.admin.refusals import Refusal, refusal_of
 from programs.admin.typed import ModelAdmin, ModelForm, TabularInline
+from programs.models.codes import CodeField
 
 M = TypeVar("M", bound=Model)
 P = TypeVar("P", bound=Model)
 REFUSED = "refused_by_the_database"
 HISTORY = 100  # events on one page
+CODE_SHOWN = 12  # characters that a row has room for
 
 
 class OneProgramForm(ModelForm[M]):
@@ -249,6 +251,8 @@ class PartInline(TabularInline[M, P]):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A row has room for its lists, not for four buttons beside each."""
+        if isinstance(db_field, CodeField):
+            kwargs["widget"] = AdminTextInputWidget(attrs={"class": "code", "size": CODE_SHOWN})
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as AccountAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -76,7 +76,7 @@ class PersonForm(_PersonForm, UserChangeForm):  # type: ignore[type-arg]  # not 
     """A person's names, address and standing."""
 
 
-class NewPersonForm(_PersonForm, AdminUserCreationForm):
+class NewPersonForm(_PersonForm, BaseUserCreationForm):  # type: ignore[type-arg]  # not subscriptable at run time
     """A person with a first password."""
 
 
@@ -100,7 +100,7 @@ class UserAdmin(RuledAdmin[User], AccountAdmin):  # type: ignore[type-arg]  # no
         (gettext_lazy("Account"), {"fields": ("is_active", "is_superuser", ("last_login", "date_joined"))}),
     )
     add_fieldsets = (
-        (None, {"fields": ("username", "usable_password", "password1", "password2")}),
+        (None, {"fields": ("username", "password1", "password2")}),
         (gettext_lazy("Person"), {"fields": (("first_name", "last_name"), "email")}),
         (gettext_lazy("Account"), {"fields": ("is_superuser",)}),
     )

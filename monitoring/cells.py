@@ -63,9 +63,9 @@ def target_html(score: Score, meaning: Meaning) -> str:
     to_date = score.against
     if score.judgement.status is Status.RUNNING and to_date is not None and to_date.value != counting.value:
         so_far = gettext("%(figure)s to date") % {"figure": figure_html(to_date, meaning)}
-        text += f' <span class="of">{so_far}</span>'
+        text += f'<span class="under">{so_far}</span>'
     if score.targets.set_later:
-        text += f' <span class="of">{escape(gettext("set later"))}</span>'
+        text += f'<span class="under">{escape(gettext("set later"))}</span>'
     return text
 
 
@@ -107,10 +107,12 @@ def judged_html(score: Score) -> str:
         return status_html(judgement.status, percent(judgement.achievement))
     if judgement.deviation is not None:
         return status_html(judgement.status, signed_percent(judgement.deviation))
+    if judgement.status is Status.NO_TARGET:
+        return status_html(judgement.status, "")
     if score.pace is not None and score.pace.of_target is not None:
         share, gone = percent(score.pace.of_target), percent(score.pace.gone)
         gone_text = escape(gettext("at %(share)s of the time") % {"share": gone})
-        return f'{status_html(judgement.status, share)} <span class="of">{gone_text}</span>'
+        return f'{status_html(judgement.status, share)}<span class="under">{gone_text}</span>'
     return status_html(judgement.status)
 
 
@@ -127,4 +129,4 @@ def about_unit(indicator: Indicator) -> str:
     """Its unit and the direction that is better."""
     if indicator.measure == Measure.MILESTONE:
         return gettext("milestone")
-    return f"{indicator.unit} {'↑' if indicator.direction == Direction.INCREASE else '↓'}"
+    return f"{indicator.unit}\u00a0{'↑' if indicator.direction == Direction.INCREASE else '↓'}"

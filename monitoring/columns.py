@@ -52,43 +52,44 @@ def recorded_spans(books: Iterable[IndicatorBook]) -> set[Span]:
     return found
 
 
-def main_kind(frequencies: Iterable[str]) -> Kind:
-    """The kind of period that most indicators are reported in, the finer of two; a year without any."""
+def kinds_of(frequencies: Iterable[str]) -> list[Kind]:
+    """The kinds of period that indicators are reported in, the most common first; a year without any."""
     kinds = Counter(KIND_OF[Frequency(it)] for it in frequencies if it != Frequency.IRREGULAR)
-    return min(kinds, key=lambda kind: (-kinds[kind], FINENESS[kind]), default=Kind.YEAR)
+    return sorted(kinds, key=lambda kind: (-kinds[kind], FINENESS[kind])) or [Kind.YEAR]
 
 
 def columns_of(
     recorded: Collection[Span],
-    main: Kind,
+    kinds: Sequence[Kind],
     calendar: Calendar,
     reach: Reach,
     *,
     today: date,
     life_of_program: tuple[date | None, date | None],
-    halves: bool = False,
-    everything: bool = False,
+    full: bool = False,
 ) -> list[Column]:
-    """The periods within reach, each followed by the halves and years that it ends, then the life of program.
+    """The periods of these kinds within reach, with the years that they end and the life of program.
 
-    Without a reach these are the running and the past year if there are figures in them, else the last
-    periods with figures, or (`everything`) all from the first with a figure on.
+    Without a reach these are those of the running and the past year if there are figures in them, else the
+    last with figures. Other periods stand among them if there are figures of just these; but finer ones, all
+    half-years and all from the first with a figure on only in `full`.
     """
-    spans = _spans(recorded, main, calendar, reach, today=today, everything=everything)
-    kinds = {main, *(it.kind for it in spans)}
+    finest = min(FINENESS[kind] for kind in kinds)
+    if not full:
+        recorded = {it for it in recorded if FINENESS[it.kind] >= finest}
+    spans = _spans(recorded, kinds, calendar, reach, today=today, everything=full)
     years = {year_of(it.first, calendar) for it in spans if it.first and _is_finer(it.kind, Kind.YEAR)}
-    halfs = {it for year in years for it in _within(Kind.HALF, calendar, year)} if halves else set()
+    halfs = {it for year in years for it in _within(Kind.HALF, calendar, year)} if full else set()
     halfs = {half for half in halfs if any(_lies_in(it, half) for it in spans)}
     whole = life(*life_of_program)
     shown = sorted((spans | years | halfs) - {whole}, key=_place)
-    finest = min(FINENESS[kind] for kind in kinds)
     columns = [Column(it, label(it, calendar), _is_total(it, finest)) for it in shown]
     return [*columns, Column(whole, whole.label, total=True)]
 
 
 def _spans(
     recorded: Collection[Span],
-    main: Kind,
+    kinds: Iterable[Kind],
     calendar: Calendar,
     reach: Reach,
     *,
@@ -107,7 +108,7 @@ def _spans(
         undated = set()
     first_on = first_on or min((it.first for it in dated if it.first), default=last_on or today)
     last_on = last_on or max(today, first_on)
-    regular = spans_within(FREQUENCY_OF[main], calendar, first_on, last_on)
+    regular = {it for kind in kinds for it in spans_within(FREQUENCY_OF[kind], calendar, first_on, last_on)}
     within = {it for it in dated if it.first and it.last and first_on <= it.last and it.first <= last_on}
     return {*regular, *within, *undated}
 

@@ -17,6 +17,14 @@ from indicators.periods import Calendar, Kind, Span, label, parse_label
 from monitoring.columns import Reach
 from monitoring.performance import offered_spans, reach_between
 
+BY = [
+    ("", gettext_lazy("as most report")),
+    ("month", gettext_lazy("months")),
+    ("quarter", gettext_lazy("quarters")),
+    ("half", gettext_lazy("half-years")),
+    ("year", gettext_lazy("years")),
+]
+
 
 class PerformanceForm(forms.Form):
     """The stretch and the part of a program that its table shows; what is wrong is told, and left out."""
@@ -24,6 +32,7 @@ class PerformanceForm(forms.Form):
     calendar = forms.ChoiceField(
         label=gettext_lazy("Calendar"), choices=list(words.CALENDARS.items()), required=False
     )
+    by = forms.ChoiceField(label=gettext_lazy("Columns"), choices=BY, required=False)
     site = forms.CharField(label=gettext_lazy("Site"), required=False, widget=forms.Select)
     as_of = forms.CharField(
         label=gettext_lazy("As of"), required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -34,12 +43,12 @@ class PerformanceForm(forms.Form):
         super().__init__(data)
         self.fields["from"] = forms.CharField(label=_("From"), required=False, widget=forms.Select)
         self.fields["to"] = forms.CharField(label=_("To"), required=False, widget=forms.Select)
-        self.order_fields(["from", "to", "calendar", "site", "as_of", "categories"])
+        self.order_fields(["from", "to", "by", "calendar", "site", "as_of", "categories"])
         self.full_clean()
 
     def offer(self, book: ProgramBook) -> frozenset[int] | None:
         """Fill the lists to choose from; the site that was chosen, None for all."""
-        spans = offered_spans(book, self.calendar_chosen)
+        spans = offered_spans(book, self.calendar_chosen, self.kind_chosen)
         for name in ("from", "to"):
             labels = [label(span, self.calendar_chosen) for span in spans]
             if (given := str(self.data.get(name, "")).strip()) and given not in labels:
@@ -85,6 +94,12 @@ class PerformanceForm(forms.Form):
     @property
     def calendar_chosen(self) -> Calendar:
         return Calendar(self.cleaned_data.get("calendar") or Calendar.CALENDAR)
+
+    @property
+    def kind_chosen(self) -> Kind | None:
+        """The kind of period of the columns, None for the one that most indicators have."""
+        wanted = self.cleaned_data.get("by")
+        return Kind(wanted) if wanted else None
 
     @property
     def reach(self) -> Reach:

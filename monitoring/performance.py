@@ -14,7 +14,7 @@ from indicators.periods import KIND_OF, Calendar, Frequency, Kind, Span, other, 
 from indicators.planning import Baseline, baseline_before
 from indicators.scoring import IndicatorBook, Score
 from indicators.values import Figure, Meaning, Measure
-from monitoring.columns import FINENESS, FREQUENCY_OF, Column, Reach, columns_of, main_kind, recorded_spans
+from monitoring.columns import FINENESS, FREQUENCY_OF, Column, Reach, columns_of, kinds_of, recorded_spans
 
 FIELDS = (
     "program", "objective", "indicator", "name", "unit", "category", "period", "kind", "first_on", "last_on",
@@ -53,18 +53,21 @@ class Performance:
 
 
 def choose_columns(
-    book: ProgramBook, calendar: Calendar, reach: Reach, *, halves: bool = False, everything: bool = False
+    book: ProgramBook, calendar: Calendar, reach: Reach, *, by: Kind | None = None, full: bool = False
 ) -> list[Column]:
-    """The columns for what is on record of a program; with `halves` also half-years."""
+    """The columns for what is on record of a program, by a kind of period, its most common one unless given.
+
+    `full` is for tables of rows: with half-years and finer periods, and from the first figure on.
+    """
+    kinds = kinds_of(it.frequency for it in book.indicators)
     return columns_of(
         recorded_spans(book.books.values()),
-        main_kind(it.frequency for it in book.indicators),
+        [by] if by else kinds if full else kinds[:1],
         calendar,
         reach,
         today=book.today,
         life_of_program=(book.program.starts_on, book.program.ends_on),
-        halves=halves or any(it.frequency == Frequency.HALF for it in book.indicators),
-        everything=everything,
+        full=full,
     )
 
 
@@ -170,7 +173,7 @@ def _head(book: ProgramBook, objective: Objective, row: Row) -> dict[str, object
 
 def _cells(column: Column, row: Row, score: Score) -> dict[str, object]:
     span, figure, judged = column.span, score.actual.figure, score.judgement
-    baseline = score.baseline
+    baseline = score.baseline or (None if span.first and span.last else row.baseline)
     return {
         "period": column.label,
         "kind": str(span.kind),
@@ -207,9 +210,9 @@ def _plain(figure: Figure | None, meaning: Meaning) -> Decimal | str | None:
     return figure.day or ("done" if figure.value else "not done")
 
 
-def offered_spans(book: ProgramBook, calendar: Calendar) -> list[Span]:
+def offered_spans(book: ProgramBook, calendar: Calendar, by: Kind | None = None) -> list[Span]:
     """The periods to choose a table from: from the first on record to the end of this year."""
-    frequency = FREQUENCY_OF[main_kind(it.frequency for it in book.indicators)]
+    frequency = FREQUENCY_OF[by or kinds_of(it.frequency for it in book.indicators)[0]]
     dated = [it.first for it in recorded_spans(book.books.values()) if it.first and it.last]
     running = year_of(book.today, calendar)
     first = min(dated, default=running.first) or book.today

@@ -164,7 +164,7 @@ def _published(published: Published, row: Row, href: str) -> str:
 
 
 def _of(score: Score) -> str:
-    return format_html(' <span class="of span">{}</span>', score.span.label)
+    return format_html('<span class="under">{}</span>', score.span.label)
 
 
 def _scores(overview: Overview) -> list[Score]:

@@ -30,7 +30,7 @@ def performance(request: HttpRequest, code: str) -> HttpResponseBase:
     )[found.pk]
     sites = form.offer(book)
     as_csv = request.GET.get("format") == "csv"
-    columns = choose_columns(book, form.calendar_chosen, form.reach, halves=as_csv)
+    columns = choose_columns(book, form.calendar_chosen, form.reach, by=form.kind_chosen, full=as_csv)
     table = assemble(book, columns, categories=breakdowns, sites=sites)
     if as_csv:
         site = str(form.cleaned_data.get("site") or "") if sites else ""

@@ -39,9 +39,7 @@ class Command(BaseCommand):
             raise CommandError("--to is before --from.")
         today: date = moment.astimezone(LIMA).date() if moment else timezone.localdate()
         book = load_books([found], today=today, as_of=moment, categories=True)[found.pk]
-        columns = choose_columns(
-            book, Calendar(options["calendar"]), reach, halves=True, everything=not options["first"]
-        )
+        columns = choose_columns(book, Calendar(options["calendar"]), reach, full=True)
         rows = plain_rows(book, assemble(book, columns, categories=True))
         for line in written(format, FIELDS, in_order(FIELDS, rows)):
             self.stdout.write(line, ending="")

@@ -9,11 +9,13 @@ from django.db.models import QuerySet
 from django.forms.models import model_to_dict
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from indicators.actions import lay_series
+from indicators.actions.parts import lay_parts
 from indicators.actions.removing import remove_breakdown, remove_indicators
 from indicators.admin.frozen import FrozenCodes
 from indicators.admin.opening import say_laid, targets_link
@@ -157,12 +159,16 @@ class IndicatorAdmin(RuledAdmin[Indicator]):
             remove_breakdown(breakdown=breakdown)
         for breakdown in formset.new_objects:
             breakdown.save()
+        if change and formset.new_objects:
+            new = [breakdown.dimension_id for breakdown in formset.new_objects]
+            categories = Category.objects.filter(dimension__in=new, retired_on=None)
+            today = timezone.localdate()
+            say_laid(request, lay_parts(indicators=[form.instance], categories=categories, today=today))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         indicator = form.instance
-        broken_down = any(formset.model is Breakdown and formset.has_changed() for formset in formsets)
         super().save_related(request, form, formsets, change)
-        if not change or broken_down or "reported_by" in form.changed_data:
+        if not change or "reported_by" in form.changed_data:
             say_laid(request, lay_series(indicators=[indicator]))
         before = indicator.predecessor
         if "predecessor" in form.changed_data and before is not None and before.closed_on is None:
@@ -252,7 +258,8 @@ class DimensionAdmin(RuledAdmin[Dimension]):
         super().save_formset(request, form, formset, change)
         if formset.new_objects and change:
             indicators = Indicator.objects.filter(breakdowns__dimension=form.instance, closed_on=None)
-            say_laid(request, lay_series(indicators=indicators))
+            today = timezone.localdate()
+            say_laid(request, lay_parts(indicators=indicators, categories=formset.new_objects, today=today))
 
     def trails(self, obj: Dimension) -> list[Trail]:
         return [*super().trails(obj), Trail(Category, "dimension_id")]

@@ -12,12 +12,10 @@ from django.contrib.admin.widgets import AdminTextInputWidget, RelatedFieldWidge
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import CharField, ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -30,7 +28,7 @@ M = TypeVar("M", bound=Model)
 P = TypeVar("P", bound=Model)
 REFUSED = "refused_by_the_database"
 HISTORY = 100  # events on one page
-CODE_SHOWN = 12  # characters that a row has room for
+CODE_SHOWN, NAME_SHOWN = 10, 26  # characters that a row has room for
 
 
 class OneProgramForm(ModelForm[M]):
@@ -135,7 +133,7 @@ class RuledAdmin(RelatedAdmin[M]):
 
     def why_frozen(self, obj: M) -> str:
         """Why the frozen fields can't be changed, and what to do instead."""
-        return _("The ledger has figures that rest on this, so these can't be changed.")
+        raise NotImplementedError  # whoever freezes fields says why
 
     def get_readonly_fields(self, request: HttpRequest, obj: M | None = None) -> Any:
         fields = [*super().get_readonly_fields(request, obj)]
@@ -251,8 +249,9 @@ class PartInline(TabularInline[M, P]):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A row has room for its lists, not for four buttons beside each."""
-        if isinstance(db_field, CodeField):
-            kwargs["widget"] = AdminTextInputWidget(attrs={"class": "code", "size": CODE_SHOWN})
+        if isinstance(db_field, CharField) and not db_field.choices:
+            size = CODE_SHOWN if isinstance(db_field, CodeField) else NAME_SHOWN
+            kwargs["widget"] = AdminTextInputWidget(attrs={"class": "in-row", "size": size})
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
@@ -277,8 +276,3 @@ class ReadOnlyInline(PartInline[M, P]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-def link(address: str, text: object) -> SafeString:
-    """A link for a message or a cell."""
-    return format_html('<a href="{}">{}</a>', address, text)

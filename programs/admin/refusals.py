@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import IntegrityError
-from django.db.models import BaseConstraint, Model, ProtectedError, RestrictedError, UniqueConstraint
+from django.db.models import BaseConstraint, Model, ProtectedError, UniqueConstraint
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -52,8 +52,6 @@ def refusal_of(error: IntegrityError) -> Refusal:
     """The refusal that stands behind an error of the database, in words."""
     if isinstance(error, ProtectedError):
         return Refusal(_protected(error.protected_objects))
-    if isinstance(error, RestrictedError):
-        return Refusal(_protected(error.restricted_objects))
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None) or ""
     if name in SAID:

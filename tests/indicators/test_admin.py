@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from indicators.actions import reopen, send_back
+from indicators.admin.ledger import plain
 from indicators.models import (
     Breakdown,
     Category,
@@ -24,6 +27,7 @@ from indicators.models import (
     Objective,
     Period,
     Report,
+    Result,
     Series,
     Step,
 )
@@ -200,6 +204,20 @@ def test_an_entry_shows_its_figure_and_its_hash(administrator: Client, world: Ap
     page = administrator.get(address(Entry, "change", entry.pk)).content.decode()
     assert bytes(entry.hash or b"").hex() in page
     assert str(world.indicator) in page
+
+
+@pytest.mark.parametrize(
+    ("row", "shown"),
+    [
+        (Entry(value=Decimal("1926.50")), "1,926.50"),
+        (Entry(numerator=Decimal(812), denominator=Decimal(1090)), "812 / 1,090"),
+        (Entry(value=Decimal(1), day="2018-03"), "2018-03"),
+        (Entry(absence="withheld"), "withheld"),
+        (Result(), "–"),
+    ],
+)
+def test_a_figure_stands_as_it_was_given(row: Entry | Result, shown: str) -> None:
+    assert plain(row) == shown
 
 
 # --- frozen definitions ------------------------------------------------------------
@@ -391,7 +409,29 @@ def test_a_new_category_has_its_series(administrator: Client) -> None:
     row = {"categories-TOTAL_FORMS": 3, "categories-2-position": 3, "categories-2-code": "X",
            "categories-2-name": "not known"}  # fmt: skip
     administrator.post(url, form_at(administrator, url, **row))
-    assert Series.objects.filter(category__code="X", site=site).count() == 1
+    assert not Series.objects.exists()
+    whole = builders.make_series(indicator, site, from_on=date(2020, 1, 1))
+    builders.make_series(indicator, None)
+    row = {"categories-TOTAL_FORMS": 4, "categories-3-position": 4, "categories-3-code": "Y",
+           "categories-3-name": "other"}  # fmt: skip
+    said = messages_of(administrator.post(url, form_at(administrator, url, **row), follow=True))
+    assert "1 series was laid." in said
+    series = Series.objects.get(category__code="Y")
+    assert (series.site, series.from_on) == (site, whole.from_on)
+
+
+def test_a_new_category_of_what_has_figures_is_expected_from_today_on(
+    administrator: Client, world: Approved
+) -> None:
+    over = builders.make_series(
+        world.indicator, builders.make_site(world.site.program), to_on=date(2020, 1, 1)
+    )
+    url = address(Dimension, "change", world.dimension.pk)
+    row = {"categories-TOTAL_FORMS": 3, "categories-2-position": 3, "categories-2-code": "X",
+           "categories-2-name": "not known"}  # fmt: skip
+    administrator.post(url, form_at(administrator, url, **row))
+    days = dict(Series.objects.filter(category__code="X").values_list("site", "from_on"))
+    assert days == {world.site.pk: timezone.localdate(), over.site_id: None}
 
 
 def test_a_breakdown_comes_and_goes_with_its_series(administrator: Client) -> None:

@@ -28,7 +28,7 @@ M = TypeVar("M", bound=Model)
 P = TypeVar("P", bound=Model)
 REFUSED = "refused_by_the_database"
 HISTORY = 100  # events on one page
-CODE_SHOWN, NAME_SHOWN = 10, 26  # characters that a row has room for
+CODE_SHOWN, NAME_SHOWN = 10, 22  # characters that a row has room for
 
 
 class OneProgramForm(ModelForm[M]):

@@ -82,19 +82,19 @@ def load_books(
     today: date,
     sites: Mapping[int, frozenset[int] | None] | None = None,
     as_of: datetime | None = None,
-    indicators: Collection[int] | None = None,
+    indicator: str | None = None,
     categories: bool = False,
 ) -> dict[int, ProgramBook]:
     """By program id, the books of these programs; 6 queries (7 as of a moment), whatever their size.
 
     `sites` names, by program id, the only sites that the reader may see (None: all, with totals);
-    `indicators` limits it to some.
+    `indicator` limits it to one code, which then comes with its predecessor and successor.
     """
     books = {program.pk: ProgramBook(program, today) for program in programs}
     only = {key: seen for key, seen in (sites or {}).items() if seen is not None}
     periods = Period.objects.in_bulk()
-    for indicator in _indicators(books, indicators):
-        books[indicator.program_id].indicators.append(indicator)
+    for found in _indicators(books, indicator):
+        books[found.program_id].indicators.append(found)
     for site in Site.objects.filter(program__in=books).order_by("name"):
         if site.program_id not in only or site.pk in only[site.program_id]:
             books[site.program_id].sites[site.pk] = site
@@ -141,9 +141,10 @@ def head_of(program: Program, as_of: datetime | None = None) -> Head | None:
     return Head(last[0], bytes(last[1]).hex(), last[2]) if last else None
 
 
-def _indicators(books: Mapping[int, ProgramBook], only: Collection[int] | None) -> QuerySet[Indicator]:
+def _indicators(books: Mapping[int, ProgramBook], code: str | None) -> QuerySet[Indicator]:
     found = Indicator.objects.filter(program__in=books).select_related("objective")
-    found = found if only is None else found.filter(pk__in=only)
+    if code is not None:
+        found = found.filter(code=code).select_related("objective", "predecessor", "successor")
     return found.order_by("objective__code", "code")
 
 

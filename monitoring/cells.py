@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 
 from indicators import words
 from indicators.combining import Combined, Missing
-from indicators.formatting import day, figure_html, percent, signed_percent, status_html
+from indicators.formatting import day, figure_html, figure_text, percent, signed_percent, status_html
 from indicators.judging import Status
 from indicators.models import Indicator
 from indicators.periods import Span
@@ -70,10 +70,17 @@ def target_html(score: Score, meaning: Meaning) -> str:
 
 
 def target_text(figure: Figure, meaning: Meaning) -> SafeString:
-    """A target: of a milestone, the day by which."""
+    """A target on a page: of a milestone, the day by which."""
     if meaning.measure is Measure.MILESTONE and figure.day:
-        return escape(gettext("by %(day)s") % {"day": day(figure.day)})
+        return escape(target_words(figure, meaning))
     return figure_html(figure, meaning)
+
+
+def target_words(figure: Figure, meaning: Meaning) -> str:
+    """The same in plain text."""
+    if meaning.measure is Measure.MILESTONE and figure.day:
+        return gettext("by %(day)s") % {"day": day(figure.day)}
+    return figure_text(figure, meaning)
 
 
 def actual_html(actual: Combined, meaning: Meaning, href: str) -> str:

@@ -66,20 +66,21 @@ def columns_of(
     *,
     today: date,
     life_of_program: tuple[date | None, date | None],
-    full: bool = False,
+    everything: bool = False,
+    halves: bool = False,
 ) -> list[Column]:
     """The periods of these kinds within reach, with the years that they end and the life of program.
 
     Without a reach these are those of the running and the past year if there are figures in them, else the
-    last with figures. Other periods stand among them if there are figures of just these; but finer ones, all
-    half-years and all from the first with a figure on only in `full`.
+    last with figures. `everything` is all from the first with a figure on. Other periods stand among them
+    where there are figures of just these, but finer ones only in `everything`.
     """
     finest = min(FINENESS[kind] for kind in kinds)
-    if not full:
+    if not everything:
         recorded = {it for it in recorded if FINENESS[it.kind] >= finest}
-    spans = _spans(recorded, kinds, calendar, reach, today=today, everything=full)
+    spans = _spans(recorded, kinds, calendar, reach, today=today, everything=everything)
     years = {year_of(it.first, calendar) for it in spans if it.first and _is_finer(it.kind, Kind.YEAR)}
-    halfs = {it for year in years for it in _within(Kind.HALF, calendar, year)} if full else set()
+    halfs = {it for year in years for it in _within(Kind.HALF, calendar, year)} if halves else set()
     halfs = {half for half in halfs if any(_lies_in(it, half) for it in spans)}
     whole = life(*life_of_program)
     shown = sorted((spans | years | halfs) - {whole}, key=_place)

@@ -67,7 +67,8 @@ def choose_columns(
         reach,
         today=book.today,
         life_of_program=(book.program.starts_on, book.program.ends_on),
-        full=full,
+        everything=full,
+        halves=full,
     )
 
 

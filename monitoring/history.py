@@ -1,0 +1,119 @@
+"""How one indicator has gone: every period, every site, every category."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indicators.ledger import ProgramBook
+from indicators.models import Category, Indicator
+from indicators.periods import Calendar, Kind, Span
+from indicators.planning import Baseline
+from indicators.scoring import IndicatorBook, Score
+from monitoring.columns import Column, Reach, columns_of, kinds_of, recorded_spans
+from monitoring.performance import baseline_of, says_something
+from programs.models import Site
+
+LAST = 6  # periods side by side, by site and by category
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One stretch of time of the indicator."""
+
+    column: Column
+    score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One site or category over the last periods; None where nothing is expected or reported."""
+
+    name: str
+    scores: list[Score | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    dimension: str
+    additivity: str
+    parts: list[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything about one indicator that its page shows besides reference sheet and ledger."""
+
+    moments: list[Moment]  # oldest first, the life of the program last
+    baseline: Baseline | None
+    latest: Moment | None
+    columns: list[Column]  # of sites and categories
+    sites: list[Part]
+    breakdowns: list[Breakdown]
+
+
+def history_of(book: ProgramBook, indicator: Indicator) -> History:
+    """The indicator's scores over all that is on record, and the last periods by site and category."""
+    own = book.books[indicator.pk]
+    moments = [
+        Moment(column, score)
+        for column in _columns(book, indicator, own)
+        if says_something(score := own.score(column.span)) or column.span in recorded_spans([own])
+    ]
+    columns = _last(moments)
+    return History(
+        moments=moments,
+        baseline=baseline_of(own, [moment.score for moment in moments]),
+        latest=_latest(moments),
+        columns=columns,
+        sites=_sites(own, list(book.sites.values()), columns) if indicator.reported_by == "sites" else [],
+        breakdowns=_breakdowns(book.categories.get(indicator.pk, []), columns),
+    )
+
+
+def _columns(book: ProgramBook, indicator: Indicator, own: IndicatorBook) -> list[Column]:
+    return columns_of(
+        recorded_spans([own]),
+        kinds_of([indicator.frequency]),
+        Calendar(indicator.calendar),
+        Reach(),
+        today=book.today,
+        life_of_program=(book.program.starts_on, book.program.ends_on),
+        everything=True,
+    )
+
+
+def _latest(moments: Sequence[Moment]) -> Moment | None:
+    """The last period with a value: none that is made of others, if there is one."""
+    valued = [it for it in moments if it.score.actual.figure and it.score.actual.figure.value is not None]
+    plain = [it for it in valued if not it.column.total]
+    ended = [it for it in plain if it.score.span.kind is not Kind.LIFE] or valued
+    return ended[-1] if ended else None
+
+
+def _last(moments: Sequence[Moment]) -> list[Column]:
+    """The last periods with something to show, which is not all to come."""
+    periods = [it for it in moments if not it.column.total and it.score.actual.figure is not None]
+    return [it.column for it in periods[-LAST:]]
+
+
+def _sites(own: IndicatorBook, sites: Sequence[Site], columns: Sequence[Column]) -> list[Part]:
+    parts = [Part(site.name, [_score(own, it.span, site.pk) for it in columns]) for site in sites]
+    return [part for part in parts if any(part.scores)]
+
+
+def _score(own: IndicatorBook, span: Span, site: int) -> Score | None:
+    score = own.score(span, {site})
+    return score if says_something(score) else None
+
+
+def _breakdowns(
+    categories: Sequence[tuple[Category, IndicatorBook]], columns: Sequence[Column]
+) -> list[Breakdown]:
+    found: dict[int, Breakdown] = {}
+    for category, book in categories:
+        dimension = category.dimension
+        one = found.setdefault(dimension.pk, Breakdown(dimension.name, dimension.additivity, []))
+        scores = [book.score(it.span) for it in columns]
+        one.parts.append(Part(category.name, [it if says_something(it) else None for it in scores]))
+    return [one for one in found.values() if any(any(part.scores) for part in one.parts)]

@@ -1,0 +1,263 @@
+"""An indicator's page, ready for its template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from indicators import words
+from indicators.formatting import day, figure_html, number, percent, status_html
+from indicators.ledger import ProgramBook
+from indicators.models import Indicator
+from indicators.periods import Kind
+from indicators.scoring import Score
+from indicators.values import Meaning
+from monitoring.cells import (
+    about_unit,
+    anchor,
+    baseline_html,
+    completeness_html,
+    joined,
+    judged_html,
+    missing_html,
+    target_html,
+    target_text,
+)
+from monitoring.columns import Column
+from monitoring.history import Breakdown, History, Moment, Part, history_of
+from monitoring.notes import notes_of
+from programs.models import Program
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMoment:
+    """One period as a row."""
+
+    id: str
+    label: str
+    shade: str
+    cells: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class ShownParts:
+    """Sites, or the categories of a dimension, over the last periods."""
+
+    name: str
+    note: str
+    labels: list[str]
+    lines: list[tuple[str, SafeString]]
+
+
+def indicator_page(program: Program, book: ProgramBook, indicator: Indicator) -> dict[str, Any]:
+    """All that the template shows, the ledger apart."""
+    history, meaning = history_of(book, indicator), indicator.meaning
+    newest = list(reversed(history.moments))
+    return {
+        "program": program,
+        "indicator": indicator,
+        "about": about_unit(indicator),
+        "facts": [indicator.code, about_unit(indicator), str(words.FREQUENCIES[indicator.frequency])],
+        "latest": _latest(history, meaning),
+        "bullet": _bullet(history, meaning),
+        "course": _course(history),
+        "moments": [_moment(it, meaning) for it in newest],
+        "notes": notes_of([it.score for it in newest]),
+        "by_site": _by_site(history, meaning),
+        "breakdowns": [_breakdown(it, history.columns, meaning) for it in history.breakdowns],
+        "sheet": sheet_of(indicator),
+        "breaks": list(_breaks(program, indicator)),
+    }
+
+
+def _latest(history: History, meaning: Meaning) -> dict[str, object] | None:
+    """The last value, what it was at the start, and how it stands."""
+    if history.latest is None or history.latest.score.actual.figure is None:
+        return None
+    score = history.latest.score
+    counting = score.targets.counting
+    return {
+        "value": figure_html(score.actual.figure, meaning),
+        "complete": SafeString(completeness_html(score.actual)),
+        "label": history.latest.column.label,
+        "status": score.judgement.status,
+        "achieved": percent(score.judgement.achievement),
+        "target": target_text(counting, meaning) if counting else "",
+        "baseline": SafeString(baseline_html(history.baseline, meaning)),
+    }
+
+
+def _bullet(history: History, meaning: Meaning) -> dict[str, Decimal | None] | None:
+    """Actual, target and baseline of the last value, where there is anything to compare it with."""
+    score = history.latest.score if history.latest else None
+    if score is None or score.actual.figure is None or meaning.measure == "milestone":
+        return None
+    target = score.targets.counting.value if score.targets.counting else None
+    baseline = history.baseline.figure.value if history.baseline else None
+    if target is None and baseline is None:
+        return None
+    return {"actual": score.actual.figure.value, "target": target, "baseline": baseline}
+
+
+def _course(history: History) -> dict[str, object] | None:
+    """The values of the periods one after another, with a sentence; None below three."""
+    plain = [it for it in history.moments if not it.column.total and it.score.span.kind is not Kind.OTHER]
+    valued = [it for it in plain if it.score.actual.figure and it.score.actual.figure.value is not None]
+    if len(valued) < 3:  # noqa: PLR2004  # two points are no course
+        return None
+    until = plain.index(valued[-1]) + 1
+    values = [it.score.actual.figure.value if it.score.actual.figure else None for it in plain[:until]]
+    first, last = valued[0], valued[-1]
+    sentence = _("From %(first)s in %(begin)s to %(last)s in %(end)s") % {
+        "first": _value(first.score),
+        "begin": first.column.label,
+        "last": _value(last.score),
+        "end": last.column.label,
+    }
+    return {"values": values, "sentence": sentence}
+
+
+def _value(score: Score) -> str:
+    figure = score.actual.figure
+    return number(figure.value) if figure and figure.value is not None else ""
+
+
+def _moment(moment: Moment, meaning: Meaning) -> ShownMoment:
+    column, score = moment.column, moment.score
+    label = column.label
+    if column.span.kind is Kind.LIFE:
+        known = column.span.first or column.span.last
+        label = f"{_('Life of program')} {column.label if known else ''}".strip()
+    return ShownMoment(
+        anchor(column.span), label, "year" if column.total else "", _moment_cells(score, meaning)
+    )
+
+
+def _moment_cells(score: Score, meaning: Meaning) -> SafeString:
+    target = f'<td class="num">{target_html(score, meaning)}{_other_targets(score, meaning)}</td>'
+    figure = score.actual.figure
+    if figure is None or figure.value is None:
+        return joined([target, f'<td class="num" colspan="2">{missing_html(score)}</td>'])
+    actual = f"{figure_html(figure, meaning)}{completeness_html(score.actual)}{_parts(score)}"
+    return joined(
+        [target, f'<td class="num">{actual}</td><td class="num">{judged_html(score)}{_others(score)}</td>']
+    )
+
+
+def _parts(score: Score) -> str:
+    """Numerator and denominator below a ratio."""
+    figure = score.actual.figure
+    if figure is None or figure.numerator is None or figure.denominator is None or figure.day is not None:
+        return ""
+    text = _("%(part)s of %(whole)s") % {
+        "part": number(figure.numerator),
+        "whole": number(figure.denominator),
+    }
+    return f'<span class="under">{escape(text)}</span>'
+
+
+def _other_targets(score: Score, meaning: Meaning) -> str:
+    """The original and the latest target, where they differ from the one that counts."""
+    targets, found = score.targets, []
+    if targets.original is not None and targets.original != targets.counting:
+        found.append((_("original"), targets.original))
+    if targets.latest is not None and targets.latest != targets.counting:
+        found.append((_("latest"), targets.latest))
+    return "".join(
+        f'<span class="under">{escape(name)} {target_text(figure, meaning)}</span>' for name, figure in found
+    )
+
+
+def _others(score: Score) -> str:
+    """The achievement against these."""
+    shares = ((_("original"), score.against_original), (_("latest"), score.against_latest))
+    found = [f"{escape(name)} {percent(share)}" for name, share in shares if share is not None]
+    return "".join(f'<span class="under">{text}</span>' for text in found)
+
+
+def _by_site(history: History, meaning: Meaning) -> ShownParts | None:
+    if not history.sites or not history.columns:
+        return None
+    lines = [(part.name, _part(part, meaning, judged=True)) for part in history.sites]
+    return ShownParts(_("By site"), "", [it.label for it in history.columns], lines)
+
+
+def _breakdown(breakdown: Breakdown, columns: Sequence[Column], meaning: Meaning) -> ShownParts:
+    notes = {
+        "exhaustive": _("The categories add up to the whole."),
+        "partial": _("The categories are only a part of the whole."),
+        "overlapping": _("The categories overlap and are never added up."),
+    }
+    lines = [(part.name, _part(part, meaning, judged=False)) for part in breakdown.parts]
+    return ShownParts(breakdown.dimension, notes[breakdown.additivity], [it.label for it in columns], lines)
+
+
+def _part(part: Part, meaning: Meaning, *, judged: bool) -> SafeString:
+    return joined(f'<td class="num">{_cell(score, meaning, judged=judged)}</td>' for score in part.scores)
+
+
+def _cell(score: Score | None, meaning: Meaning, *, judged: bool) -> str:
+    if score is None:
+        return f'<span class="usa-sr-only">{escape(_("not expected"))}</span>'
+    figure = score.actual.figure
+    if figure is None or figure.value is None:
+        return missing_html(score)
+    text = f"{figure_html(figure, meaning)}{completeness_html(score.actual)}"
+    status = score.judgement.status
+    if not judged or status is None or score.targets.counting is None:
+        return text
+    return f'{text}<span class="under">{status_html(status, percent(score.judgement.achievement))}</span>'
+
+
+def sheet_of(indicator: Indicator) -> list[tuple[str, str]]:
+    """The reference sheet: what is known of how it is measured, in order."""
+    rows = [
+        (_("Definition"), indicator.definition),
+        (_("Objective"), str(indicator.objective)),
+        (_("Measure"), f"{words.MEASURES[indicator.measure]}, {indicator.unit}"),
+        (_("Numerator"), indicator.numerator_label),
+        (_("Denominator"), indicator.denominator_label),
+        (_("Flow or stock"), str(words.ACCUMULATIONS[indicator.accumulation])),
+        (_("Better is"), _better(indicator)),
+        (_("Over sites"), str(words.OVER_SITES[indicator.over_sites])),
+        (_("Over time"), str(words.OVER_TIME[indicator.over_time])),
+        (_("Reported by"), str(words.REPORTED_BY[indicator.reported_by])),
+        (_("Frequency"), str(words.FREQUENCIES[indicator.frequency])),
+        (_("Calendar"), str(words.CALENDARS[indicator.calendar])),
+        (_("Means of verification"), indicator.source),
+        (_("Method of collection"), indicator.method),
+        (_("Known limitations"), indicator.limitations),
+        (_("Responsible"), indicator.responsible),
+        (
+            _("Standard code"),
+            f"{indicator.standard_code} ({indicator.vocabulary})" if indicator.standard_code else "",
+        ),
+        (_("Expected from"), day(indicator.starts_on)),
+        (_("Closed on"), day(indicator.closed_on)),
+    ]
+    return [(name, text) for name, text in rows if text]
+
+
+def _better(indicator: Indicator) -> str:
+    return _("more") if indicator.direction == "increase" else _("less")
+
+
+def _breaks(program: Program, indicator: Indicator) -> Iterable[tuple[str, str, str]]:
+    """Where the series breaks: the indicator before and the one after, with what to know."""
+    before = indicator.predecessor
+    after: Indicator | None = getattr(indicator, "successor", None)
+    if before is not None:
+        yield _("The series goes on from"), before.name, _address(program, before)
+    if after is not None:
+        yield _("The series goes on, measured otherwise, as"), after.name, _address(program, after)
+
+
+def _address(program: Program, other: Indicator) -> str:
+    return reverse("indicator", args=[program.code, other.code]) if other.program_id == program.pk else ""

@@ -1,0 +1,145 @@
+"""The ledger of one indicator, line by line: who said what, who approved it, what it replaced and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from indicators import words
+from indicators.formatting import figure_text
+from indicators.models import Entry, Evidence, Indicator
+from indicators.rows import figure_of
+from indicators.values import Absence, EntryKind, Meaning
+from monitoring.cells import target_words
+from programs.models import User
+
+SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry, in words."""
+
+    number: int | None
+    digest: str
+    at: datetime | None
+    what: str
+    figure: str
+    of: str
+    people: str
+    change: str
+    replaced_by: int | None
+    reason: str
+    explanation: str
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The newest entries first; `more` where there are others."""
+
+    lines: list[Line]
+    more: bool
+
+
+def timeline_of(indicator: Indicator, sites: Collection[int] | None, *, everything: bool = False) -> Timeline:
+    """What the ledger holds of an indicator, of these sites alone (None: all); 1 query."""
+    entries = _entries(indicator, sites)
+    found = list(entries if everything else entries[: SHOWN + 1])
+    shown = found if everything else found[:SHOWN]
+    return Timeline([_line(entry, indicator.meaning) for entry in shown], len(found) > len(shown))
+
+
+def _entries(indicator: Indicator, sites: Collection[int] | None) -> QuerySet[Entry]:
+    mine = (
+        Q(series__indicator=indicator)
+        if sites is None
+        else Q(series__indicator=indicator, series__site__in=sites)
+    )
+    return (
+        Entry.objects.filter(mine)
+        .select_related(
+            "series__site",
+            "series__category",
+            "period",
+            "evidence",
+            "approved_by",
+            "submitted_by",
+            "supersedes",
+            "superseded_by",
+        )
+        .order_by("-number")
+    )
+
+
+def _line(entry: Entry, meaning: Meaning) -> Line:
+    series = entry.series
+    of = [entry.period.label]
+    of += [str(part) for part in (series.site, series.category) if part is not None]
+    later: Entry | None = getattr(entry, "superseded_by", None)
+    return Line(
+        number=entry.number,
+        digest=bytes(entry.hash).hex() if entry.hash else "",
+        at=entry.recorded_at,
+        what=str(words.ENTRY_KINDS[entry.kind]),
+        figure=_figure(entry, meaning),
+        of=" · ".join(of),
+        people=_people(entry),
+        change=_change(entry, meaning),
+        replaced_by=later.number if later else None,
+        reason=entry.reason,
+        explanation=entry.explanation,
+        evidence=entry.evidence,
+    )
+
+
+def _figure(entry: Entry, meaning: Meaning) -> str:
+    figure = figure_of(
+        meaning,
+        entry.value,
+        entry.numerator,
+        entry.denominator,
+        entry.day,
+        entry.absence,
+        entry.certainty,
+        entry.expected,
+    )
+    if entry.kind == EntryKind.TARGET and figure.absence is None:
+        return target_words(figure, meaning)
+    parts = ""
+    if entry.numerator is not None and entry.denominator is not None:
+        parts = f" ({_('%(part)s of %(whole)s') % {'part': entry.numerator, 'whole': entry.denominator}})"
+    return figure_text(figure, meaning) + parts
+
+
+def _people(entry: Entry) -> str:
+    """Who reported and who approved, or who set it."""
+    approver = _name(entry.approved_by)
+    if entry.submitted_by is None:
+        return _("set by %(person)s") % {"person": approver}
+    return _("reported by %(reporter)s, approved by %(manager)s") % {
+        "reporter": _name(entry.submitted_by),
+        "manager": approver,
+    }
+
+
+def _name(user: User) -> str:
+    return user.shown_name
+
+
+def _change(entry: Entry, meaning: Meaning) -> str:
+    """What it replaced, and whether that was an error or a change of plan."""
+    if entry.supersedes is None:
+        return ""
+    before = {"number": entry.supersedes.number, "figure": _figure(entry.supersedes, meaning)}
+    if entry.absence == Absence.WITHDRAWN:
+        return _("takes back %(figure)s (no. %(number)s)") % before
+    if entry.change == "revises":
+        return _("revises %(figure)s (no. %(number)s): the plan changed") % before
+    if entry.change == "corrects":
+        return _("corrects %(figure)s (no. %(number)s): a typing error") % before
+    return _("replaces %(figure)s (no. %(number)s)") % before

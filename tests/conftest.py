@@ -61,6 +61,7 @@ def pytest_unconfigure() -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The test database, in which alone the ledger may be emptied: live servers flush by TRUNCATE."""
     with django_db_blocker.unblock():
+        assert str(connection.settings_dict["NAME"]).startswith("test_")  # never a database that people use
         _allow_truncate()
 
 

@@ -79,6 +79,11 @@ def published_figures() -> dict[str, list[Figure]]:
     return found
 
 
+def _sentence(words: str) -> str:
+    """The published words as a sentence: a capital first, a full stop last."""
+    return f"{words[0].upper()}{words[1:]}." if words else ""
+
+
 def _figure(line: Line, span: Line, document: Line) -> Figure:
     indicator, _slash, category = line["indicator"].partition(PART)
     certainty = line["certainty"].removesuffix(EXPECTED).replace(" ", "_")
@@ -134,7 +139,7 @@ def _program(line: Line, mandate: Line) -> Program:
         code=mandate["code"],
         name=line["program"],
         component=line["component"].lower().replace(" ", "_"),
-        summary=line["what it does"],
+        summary=_sentence(line["what it does"]),
         source="; ".join(documents[source]["title"] for source in sources),
     )
     places = load_places()

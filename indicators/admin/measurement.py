@@ -24,7 +24,7 @@ from indicators.models import Breakdown, Category, Dimension, Entry, Indicator, 
 from programs.admin.base import OneProgramForm, PartInline, RuledAdmin
 from programs.admin.history import Trail
 
-SERIES_SHOWN = 150  # more stand on their own list: a form has room for 1,000 fields
+SERIES_SHOWN = 150  # more stand on their own list, where they can be searched
 
 WHAT = ("measure", "unit", "factor", "counted", "may_exceed", "accumulation", "direction")
 HOW = ("over_sites", "over_time", "numerator_over_time", "denominator_over_time")

@@ -10,6 +10,7 @@ from programs.access import opened_to
 anyone = opened_to("anyone")
 
 urlpatterns = [
+    path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("sign-in/", anyone(auth.LoginView.as_view(redirect_authenticated_user=True)), name="sign-in"),
     path("sign-out/", opened_to("signed in")(auth.LogoutView.as_view()), name="sign-out"),

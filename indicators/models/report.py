@@ -1,14 +1,19 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from indicators import words
 from indicators.models.fields import choices_are_known
+from indicators.models.result import Result
+from indicators.models.series import Series
+from indicators.models.step import Step, StepKind
 from indicators.values import ReportState
+from programs.models import Assignment
 
 if TYPE_CHECKING:
     from programs.models import User
@@ -41,6 +46,109 @@ class ReportQuerySet(models.QuerySet["Report"]):
             | Q(site__in=mine.filter(site__isnull=False).values("site"))
         )
 
+    def written_by(self, user: User) -> ReportQuerySet:
+        """The reports that this person drafts and submits as a reporter."""
+        mine = user.assignments.filter(role="reporter")
+        return self.filter(
+            Q(program__in=mine.filter(site=None).values("program"))
+            | Q(site__in=mine.filter(site__isnull=False).values("site"))
+        )
+
+    def managed_by(self, user: User) -> ReportQuerySet:
+        """The reports of the programs that this person is a manager of."""
+        return self.filter(program__in=user.assignments.filter(role="manager").values("program"))
+
+    def open(self) -> ReportQuerySet:
+        """Draft or returned, in a period that is not locked."""
+        return self.filter(state__in=OPEN_STATES, period__locked=False)
+
+    def in_review(self) -> ReportQuerySet:
+        """Submitted, and neither returned nor approved since."""
+        return self.filter(state=State.SUBMITTED, period__locked=False)
+
+    def overdue(self, today: date) -> ReportQuerySet:
+        """Still open after their due day."""
+        return self.open().filter(period__due_on__lt=today)
+
+    def late(self, today: date) -> ReportQuerySet:
+        """Overdue, or first submitted after their due day."""
+        first = Step.objects.filter(report=OuterRef("pk"), kind=StepKind.SUBMITTED).order_by("id")
+        slow = self.annotate(first_submitted_at=Subquery(first.values("at")[:1])).filter(
+            Q(pk__in=self.overdue(today).values("pk")) | Q(first_submitted_at__date__gt=F("period__due_on"))
+        )
+        return slow
+
+    def to_be_done_by(self, user: User, today: date) -> ReportQuerySet:
+        """What waits for this person: own reports that are returned or of an ended period, others' to review.
+
+        What the person typed or submitted waits for another manager.
+        """
+        ended = Q(period__last_on__lt=today) | Q(state=State.RETURNED)
+        others = ~Exists(ReportAuthor.objects.filter(report=OuterRef("pk"), user=user))
+        mine = self.written_by(user).open().filter(ended).values("pk")
+        review = self.managed_by(user).in_review().filter(others).values("pk")
+        return self.filter(Q(pk__in=mine) | Q(pk__in=review))
+
+    def for_page(self, user: User) -> ReportQuerySet:
+        """With all that a page of one report names, `is_own` and `has_other_approver` for its reader."""
+        authors = ReportAuthor.objects.filter(report=OuterRef("pk"))
+        theirs = authors.filter(report=OuterRef(OuterRef("pk"))).values("user")
+        approvers = (
+            Assignment.objects.filter(program=OuterRef("program"), role="manager", user__is_active=True)
+            .exclude(user=user)
+            .exclude(user__in=theirs)
+        )
+        return self.select_related("program", "site", "period", "saved_by").annotate(
+            is_own=Exists(authors.filter(user=user)), has_other_approver=Exists(approvers)
+        )
+
+    def with_submitted_at(self) -> ReportQuerySet:
+        """With its program, site and period, and when it was last submitted (`submitted_at`)."""
+        steps = Step.objects.filter(report=OuterRef("pk"), kind=StepKind.SUBMITTED).order_by("-id")
+        found = self.select_related("program", "site", "period")
+        return found.annotate(submitted_at=Subquery(steps.values("at")[:1]))
+
+    def with_progress(self) -> ReportQuerySet:
+        """The same with `filled` of `expected` rows."""
+        return self.with_submitted_at().annotate(
+            filled=_count(Result.objects.filled().filter(report=OuterRef("pk"), series__category=None)),
+            expected=_count(Series.objects.expected_in_report()),
+        )
+
+    def tasks_of(self, user: User) -> ReportQuerySet:
+        """The reports not yet approved that this person writes or reviews, with all that a list says of them."""
+        mine = Q(pk__in=self.written_by(user).values("pk")) | Q(pk__in=self.managed_by(user).values("pk"))
+        back = Step.objects.filter(kind__in=(StepKind.RETURNED, StepKind.REOPENED)).order_by("id")
+        own = ReportAuthor.objects.filter(report=OuterRef("pk"), user=user)
+        return (
+            self.with_progress()
+            .filter(mine, period__locked=False)
+            .exclude(state=State.APPROVED)
+            .annotate(is_own=Exists(own))
+            .prefetch_related(
+                Prefetch("steps", back.select_related("by").prefetch_related("remarks"), to_attr="back_steps")
+            )
+            .order_by("period__due_on", "program__name", "site__name", "pk")
+        )
+
+    def lately_done_by(self, user: User) -> ReportQuerySet:
+        """The reports that this person writes and that are handed in, the latest period first."""
+        done = self.written_by(user).filter(state__in=(State.SUBMITTED, State.APPROVED))
+        return done.select_related("program", "site", "period").order_by("-period__last_on", "-pk")
+
+    def counted_for(self, user: User, today: date) -> list[dict[str, Any]]:
+        """For each program that this person manages, how many reports are in which state; 1 query."""
+        late = Q(state__in=OPEN_STATES, period__locked=False, period__due_on__lt=today)
+        counts = {str(state): Count("pk", filter=Q(state=state)) for state in State}
+        by_program = self.managed_by(user).values("program", "program__name", "program__illustrative")
+        return list(by_program.annotate(**counts, overdue=Count("pk", filter=late)).order_by("program__name"))
+
+
+def _count(rows: models.QuerySet[Any]) -> Subquery:
+    """How many rows a correlated query finds."""
+    total = rows.order_by().annotate(total=models.Func(F("pk"), function="COUNT")).values("total")
+    return Subquery(total, output_field=models.IntegerField())
+
 
 class Report(models.Model):
     """What one site (or the program itself) says for one period."""
@@ -55,6 +163,14 @@ class Report(models.Model):
     version = models.PositiveIntegerField(_("version"), default=0)  # counts the saves
     saved_by = models.ForeignKey("programs.User", models.PROTECT, null=True, blank=True, related_name="+")
     saved_at = models.DateTimeField(_("saved at"), null=True, blank=True)
+
+    if TYPE_CHECKING:  # set by `for_page`, `with_progress` and `tasks_of` alone
+        is_own: bool
+        has_other_approver: bool
+        filled: int
+        expected: int
+        submitted_at: datetime | None
+        back_steps: list[Step]
 
     objects = ReportQuerySet.as_manager()
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,9 @@ from indicators.models.fields import (
 from indicators.rows import Typed
 from indicators.values import Absence, Certainty
 
+if TYPE_CHECKING:
+    from indicators.models.report import Report
+
 # where each box of a row is kept as it was typed
 COLUMNS = {
     "value": "typed",
@@ -28,6 +33,17 @@ COLUMNS = {
     "published": "published_typed",
 }
 TYPED = 2_000  # characters that are kept of what was typed in one box
+
+
+class ResultQuerySet(models.QuerySet["Result"]):
+    def filled(self) -> ResultQuerySet:
+        """Those that hold a value or an absence."""
+        return self.filter(~Q(absence="") | Q(value__isnull=False) | Q(numerator__isnull=False))
+
+    def typed_last(self, report: Report) -> list[int]:
+        """The ids of the series that the latest save of a report changed; 1 query."""
+        last = self.filter(report=report, typed_at=report.saved_at)
+        return list(last.values_list("series_id", flat=True))
 
 
 class Result(models.Model):
@@ -55,6 +71,8 @@ class Result(models.Model):
     evidence = models.ForeignKey("Evidence", models.PROTECT, null=True, blank=True, related_name="results")
     typed_by = models.ForeignKey("programs.User", models.PROTECT, related_name="+")
     typed_at = models.DateTimeField(_("typed at"))
+
+    objects = ResultQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("result")

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, IntegerField, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         site = Q(site=None) if site_id is None else Q(site=site_id)
         return self.filter(site, program=program_id, indicator__reported_by=by)
 
-    def expected_between(self, first: date, last: date) -> SeriesQuerySet:
+    def expected_between(self, first: date | OuterRef, last: date | OuterRef) -> SeriesQuerySet:
         """The series whose days, and whose site's, indicator's and program's days, overlap a stretch."""
         begun = [
             Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__lte": last})
@@ -31,6 +32,25 @@ class SeriesQuerySet(models.QuerySet["Series"]):
             )
         ]  # fmt: skip
         return self.filter(*begun, *not_over)
+
+    def expected_in_report(self) -> SeriesQuerySet:
+        """The whole series that each report of an outer query is expected to fill; for counting alone."""
+        first, last = OuterRef("period__first_on"), OuterRef("period__last_on")
+        month = OuterRef("period__first_on__month")
+        of_its_calendar = (
+            Q(indicator__frequency__in=("month", "quarter"))
+            | Q(indicator__calendar="calendar", begins__in=(1, 7))
+            | Q(indicator__calendar="fiscal", begins__in=(4, 10))
+        )
+        by = Q(site=None, indicator__reported_by="program") | Q(
+            site__isnull=False, indicator__reported_by="sites"
+        )
+        return (
+            self.annotate(begins=ExpressionWrapper(month, IntegerField()), place=Coalesce("site", 0))
+            .filter(by, of_its_calendar, category=None, program=OuterRef("program"))
+            .filter(place=Coalesce(OuterRef("site"), 0), indicator__frequency=OuterRef("period__kind"))
+            .expected_between(first, last)
+        )
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

@@ -1,8 +1,9 @@
 """The reading side: who stands where, as far as the reader may see."""
 
 from monitoring.views.health import healthz
+from monitoring.views.home import home
 from monitoring.views.indicator import indicator
 from monitoring.views.performance import performance
 from monitoring.views.program import program
 
-__all__ = ["healthz", "indicator", "performance", "program"]
+__all__ = ["healthz", "home", "indicator", "performance", "program"]

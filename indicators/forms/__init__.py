@@ -1,0 +1,1 @@
+"""What pages send, read; and what they show, made ready."""

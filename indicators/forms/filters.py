@@ -1,0 +1,45 @@
+"""What a list of reports is narrowed by."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from indicators import words
+from indicators.models import Period, Report
+from indicators.models.report import ReportQuerySet
+from programs.models import Program, Site, User
+
+
+class ReportFilter(forms.Form):
+    """Program, site, period and state of reports, of those that the reader may know of; 3 queries to show it."""
+
+    program = forms.ModelChoiceField(Program.objects.none(), required=False, label=_("Program"))
+    site = forms.ModelChoiceField(Site.objects.none(), required=False, label=_("Site"))
+    period = forms.ModelChoiceField(Period.objects.none(), required=False, label=_("Period"))
+    state = forms.ChoiceField(
+        choices=[("", _("any")), *words.STATES.items()], required=False, label=_("State")
+    )
+    late = forms.BooleanField(required=False, label=_("Late only"))
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data)
+        self.listed = Report.objects.listed_for(user)
+        offered: dict[str, Any] = {
+            "program": Program.objects.filter(pk__in=self.listed.values("program")),
+            "site": Site.objects.filter(pk__in=self.listed.values("site")),
+            "period": Period.objects.filter(pk__in=self.listed.values("period")),
+        }
+        for name, choices in offered.items():
+            field = cast("forms.ModelChoiceField[Any]", self.fields[name])
+            field.queryset, field.empty_label = choices, _("any")
+
+    def narrowed(self, today: date) -> ReportQuerySet:
+        """The reports that fit; a box that is not understood narrows nothing, and says so."""
+        self.is_valid()
+        wanted = {name: value for name, value in self.cleaned_data.items() if value}
+        found = self.listed.late(today) if wanted.pop("late", False) else self.listed
+        return found.with_submitted_at().filter(**wanted)

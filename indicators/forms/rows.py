@@ -1,0 +1,329 @@
+"""The rows of a report as the page for typing shows them: every box with its text and what stands in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from indicators import words
+from indicators.forms import wording
+from indicators.forms.sent import Shown, mark_of
+from indicators.messages import Complaint
+from indicators.rows import BLANK, FIELDS, Typed
+from indicators.sheets import Breakdown, IndicatorRow, Line, Sheet
+from indicators.values import Direction, Meaning, Measure
+
+NOTES = ("absence", "certainty", "explanation", "evidence", "published")  # in the details of a row
+OF_MEASURE = {
+    Measure.NUMBER: ("value",),
+    Measure.RATIO: ("numerator", "denominator"),
+    Measure.MILESTONE: ("value", "day"),
+}
+LABELS = {
+    "value": gettext_lazy("value"),
+    "numerator": gettext_lazy("numerator"),
+    "denominator": gettext_lazy("denominator"),
+    "day": gettext_lazy("day"),
+    "absence": gettext_lazy("no value because"),
+    "certainty": gettext_lazy("how certain"),
+    "explanation": gettext_lazy("explanation"),
+    "evidence": gettext_lazy("evidence"),
+    "published": gettext_lazy("published on"),
+}
+
+
+@dataclass(slots=True)
+class Box:
+    """One box: its id, which is its name too, the text in it, and what stands in its way."""
+
+    id: str
+    text: str
+    label: str
+    said: list[str]
+    options: SafeString | str = ""
+    starts: bool = False  # where typing goes on
+
+
+@dataclass(slots=True)
+class LineBoxes:
+    """The boxes of one series by field; `carried` are those that its measure has no use for."""
+
+    pk: int
+    name: str
+    boxes: dict[str, Box]
+    extra: list[Box]
+    carried: list[Box]
+
+    @property
+    def all(self) -> Iterator[Box]:
+        """Every box that is shown."""
+        yield from self.boxes.values()
+        yield from self.extra
+
+
+@dataclass(slots=True)
+class Parts:
+    """The boxes of one dimension's categories, with their sum."""
+
+    id: str
+    name: str
+    lines: list[LineBoxes]
+    sum: SafeString
+
+
+@dataclass(slots=True)
+class Conflict:
+    """What somebody else saved in a box meanwhile, beside what this person typed."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+@dataclass(slots=True)
+class EntryRow:
+    """One indicator as it is typed."""
+
+    pk: int
+    name: str
+    unit: str
+    formula: str
+    measure: str
+    decreases: bool
+    line: LineBoxes
+    parts: list[Parts]
+    last: SafeString
+    target: SafeString
+    state: SafeString
+    so_far: SafeString
+    remark: str
+    was: Shown
+    conflicts: list[Conflict]
+    needs_explanation: bool
+    is_done: bool
+    is_open: bool = False
+
+    @property
+    def lines(self) -> list[LineBoxes]:
+        return [self.line, *(line for part in self.parts for line in part.lines)]
+
+    @property
+    def is_wrong(self) -> bool:
+        return any(box.said for line in self.lines for box in line.all)
+
+
+@dataclass(slots=True)
+class EntryGroup:
+    level: str
+    name: str
+    rows: list[EntryRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How rows are shown: with complaints of what is not yet typed (`loud`), beside what others saved.
+
+    `shown` are the rows that keep their mark from the page before, since what is in them was not saved.
+    """
+
+    loud: bool = False
+    all_open: bool = False
+    start: str = ""
+    said: Mapping[str, list[str]] = field(default_factory=dict)
+    saved: Mapping[int, Typed] = field(default_factory=dict)
+    shown: Mapping[int, Shown] = field(default_factory=dict)
+
+
+def entry_groups(sheet: Sheet, manner: Manner) -> list[EntryGroup]:
+    """The rows of a sheet for typing, by objective."""
+    return [
+        EntryGroup(
+            words_of(group.objective.get_level_display()),
+            group.objective.name,
+            [entry_row(row, manner) for row in group.rows],
+        )
+        for group in sheet.groups
+    ]
+
+
+def box_after(sheet: Sheet, series: Collection[int]) -> str:
+    """The id of the box in which typing goes on after these series; "" after the last or for none."""
+    lines = [(row, line) for row in sheet.rows for line in lines_of(row)]
+    last = max((at for at, (_row, line) in enumerate(lines) if line.series.pk in series), default=-1)
+    following = lines[last + 1 : last + 2] if last >= 0 else []
+    return next((f"{_first_field(row)}-{line.series.pk}" for row, line in following), "")
+
+
+def summary(sheet: Sheet, complaints: Sequence[Complaint]) -> list[dict[str, str]]:
+    """What stands in the way, each with the name of its row and the id of its box."""
+    names = {line.series.pk: _name_of(row, line) for row in sheet.rows for line in lines_of(row)}
+    return [
+        {
+            "name": names.get(it.series_id or 0, ""),
+            "message": it.message,
+            "id": f"{it.field}-{it.series_id}" if it.series_id in names else "",
+        }
+        for it in complaints
+    ]
+
+
+def lines_of(row: IndicatorRow) -> list[Line]:
+    """The line of the whole and those of its categories, in the order of the page."""
+    return [row.line, *(line for part in row.breakdowns for line in part.lines)]
+
+
+def _first_field(row: IndicatorRow) -> str:
+    return OF_MEASURE[Measure(row.indicator.measure)][0]
+
+
+def _name_of(row: IndicatorRow, line: Line) -> str:
+    category = line.series.category
+    return f"{row.indicator.name} · {category}" if category else row.indicator.name
+
+
+def words_of(text: str) -> str:
+    """A word as it begins a line."""
+    return text[:1].upper() + text[1:]
+
+
+def entry_row(row: IndicatorRow, manner: Manner) -> EntryRow:
+    """One row of a sheet for typing."""
+    indicator, meaning = row.indicator, row.indicator.meaning
+    line = _line(row.line, indicator.name, meaning, manner, NOTES)
+    parts = [_parts(row, part, meaning, manner) for part in row.breakdowns]
+    lines = lines_of(row)
+    shown = EntryRow(
+        pk=row.line.series.pk,
+        name=indicator.name,
+        unit=indicator.unit,
+        formula=_formula(indicator.numerator_label, indicator.denominator_label),
+        measure=indicator.measure,
+        decreases=meaning.direction is Direction.DECREASE,
+        line=line,
+        parts=parts,
+        last=wording.actual_html(row.last, meaning),
+        target=wording.target_html(row.score.targets.counting, meaning),
+        state=wording.state_html(row, meaning),
+        so_far=wording.so_far_html(row, meaning),
+        remark=row.remark,
+        was=manner.shown.get(row.line.series.pk) or _was(lines, manner.saved),
+        conflicts=[it for one in lines for it in _conflicts(one, manner.saved)],
+        needs_explanation=row.needs_explanation,
+        is_done=row.line.is_filled and not row.complaints,
+    )
+    shown.is_open = manner.all_open or _holds_notes(shown)
+    return shown
+
+
+def _formula(above: str, below: str) -> str:
+    """What is divided by what, where the reference sheet says so."""
+    return f"{above} / {below}" if above and below else ""
+
+
+def _was(lines: list[Line], saved: Mapping[int, Typed]) -> Shown:
+    keys = tuple(line.series.pk for line in lines)
+    return Shown(keys, mark_of(saved.get(line.series.pk, line.typed) for line in lines))
+
+
+def _line(line: Line, name: str, meaning: Meaning, manner: Manner, notes: tuple[str, ...]) -> LineBoxes:
+    said = _said(line, manner)
+    offered = OF_MEASURE[meaning.measure] + notes
+    boxes = {field: _box(line, field, name, meaning, manner, said) for field in offered}
+    if meaning.measure is Measure.RATIO and notes is NOTES:
+        boxes["value"] = _box(line, "value", name, meaning, manner, said)
+    rest = [
+        _box(line, field, name, meaning, manner, said)
+        for field in FIELDS
+        if field not in boxes and (getattr(line.typed, field) != getattr(BLANK, field) or field in said)
+    ]
+    return LineBoxes(
+        pk=line.series.pk,
+        name=name,
+        boxes=boxes,
+        extra=[box for box in rest if box.said],
+        carried=[box for box in rest if not box.said],
+    )
+
+
+def _said(line: Line, manner: Manner) -> dict[str, list[str]]:
+    """By field what stands in the way; what is not typed yet only when it was asked for."""
+    said: dict[str, list[str]] = {}
+    is_blank = line.typed.is_blank
+    for complaint in line.complaints:
+        if manner.loud or not is_blank:
+            said.setdefault(complaint.field, []).append(complaint.message)
+    for field_name in FIELDS if manner.said else ():
+        more = manner.said.get(f"{field_name}-{line.series.pk}", ())
+        known = said.setdefault(field_name, []) if more else []
+        known += [text for text in more if text not in known]
+    return said
+
+
+def _box(
+    line: Line, field: str, name: str, meaning: Meaning, manner: Manner, said: Mapping[str, list[str]]
+) -> Box:
+    key, text = f"{field}-{line.series.pk}", getattr(line.typed, field)
+    return Box(
+        id=key,
+        text=text,
+        label=name if field == "value" else f"{name}: {LABELS[field]}",
+        said=said.get(field, []),
+        options=_options(field, text, meaning),
+        starts=key == manner.start,
+    )
+
+
+def _options(field: str, text: str, meaning: Meaning) -> SafeString | str:
+    if field == "absence":
+        return wording.absence_options(meaning, text)
+    if field == "certainty":
+        return wording.certainty_options(text)
+    if field == "value" and meaning.measure is Measure.MILESTONE:
+        return wording.answer_options(text)
+    return ""
+
+
+def _parts(row: IndicatorRow, part: Breakdown, meaning: Meaning, manner: Manner) -> Parts:
+    return Parts(
+        id=f"sum-{part.lines[0].series.pk}",
+        name=part.name,
+        lines=[_line(line, str(line.series.category), meaning, manner, ("absence",)) for line in part.lines],
+        sum=wording.sum_html(row, part),
+    )
+
+
+def _conflicts(line: Line, saved: Mapping[int, Typed]) -> list[Conflict]:
+    """The boxes of a series in which somebody else saved another text than the one typed."""
+    theirs = saved.get(line.series.pk)
+    if theirs is None:
+        return []
+    category = f"{line.series.category}: " if line.series.category else ""
+    return [
+        Conflict(
+            f"{category}{LABELS[field]}", *(_shown(field, getattr(it, field)) for it in (theirs, line.typed))
+        )
+        for field in FIELDS
+        if getattr(theirs, field) != getattr(line.typed, field)
+    ]
+
+
+def _shown(field: str, text: str) -> str:
+    """What a person sees in a box."""
+    table = {"absence": words.ABSENCES, "certainty": words.CERTAINTIES}.get(field, {})
+    return str(table.get(text, text)) or _("(empty)")
+
+
+def _holds_notes(row: EntryRow) -> bool:
+    """Whether anything in the details of a row was typed, or has to be."""
+    boxes = row.line.boxes
+    if boxes["certainty"].text != BLANK.certainty or any(line.extra for line in row.lines):
+        return True
+    noted = [boxes[field] for field in NOTES if field != "certainty"]
+    noted += [line.boxes["absence"] for line in row.lines[1:]]
+    if row.measure == Measure.RATIO:
+        noted.append(boxes["value"])
+    return row.needs_explanation or any(box.text or box.said for box in noted)

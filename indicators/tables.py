@@ -1,0 +1,64 @@
+"""The tables of the app."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from indicators.formatting import away, day, status_html
+from indicators.models import OPEN_STATES, Report
+from programs.access import Reach
+
+
+class ReportTable(tables.Table):
+    """Reports that the reader may know of; each is a link where the reader may see what it says."""
+
+    program = tables.Column(_("Program"), accessor="program__name", order_by="program__name")
+    site = tables.Column(_("Site"), accessor="site__name", default="–")
+    period = tables.Column(_("Period"), order_by=("period__first_on", "period__label"))
+    state = tables.Column(_("State"))
+    due = tables.Column(_("Due"), accessor="period__due_on", default="–")
+    submitted_at = tables.Column(_("Submitted"), default="–")
+    open = tables.Column(_("Report"), accessor="pk", orderable=False)
+
+    caption = _("Reports")
+    empty_text = _("No reports here.")
+
+    class Meta:
+        order_by = ("-period", "program", "site")
+
+    def __init__(
+        self, *args: Any, today: date, own: Mapping[int, Reach], everything: bool, **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.today, self.own, self.everything = today, own, everything
+
+    def render_state(self, record: Report) -> SafeString:
+        return status_html(record.state)
+
+    def render_due(self, value: date, record: Report) -> SafeString:
+        if record.state in OPEN_STATES and value < self.today:
+            return status_html("overdue", f"{day(value)} ({away(value, self.today)})")
+        return format_html("{}", day(value))
+
+    def render_submitted_at(self, value: Any) -> str:
+        return day(timezone.localtime(value).date())
+
+    def render_open(self, record: Report) -> SafeString:
+        reach = self.own.get(record.program_id)
+        if not (self.everything or (reach is not None and reach.sees_report(record.site_id))):
+            return format_html('<span class="quiet">{}</span>', _("not for you to open"))
+        return format_html(
+            '<a href="{}">{} <span class="usa-sr-only">{}</span></a>',
+            reverse("report-entry", args=[record.pk]),
+            _("Open"),
+            record,
+        )

@@ -1,0 +1,180 @@
+"""A submitted report as its reviewer sees it; sent back, approved, and reopened when it turns out wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from indicators.actions import Changed, NotAllowed, Refused, approve, reopen, send_back
+from indicators.actions.reporting import digest_of_results
+from indicators.forms import review
+from indicators.forms.sent import number_of, read_remarks
+from indicators.models import Report, State
+from indicators.sheets import load_sheet
+from indicators.views.loading import about, listed_report, reach_in
+from programs.access import Reach, opened_to, signed_in
+from programs.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was typed on the page, and why it was refused; both are shown again."""
+
+    remarks: Mapping[int, str] = field(default_factory=dict)
+    reason: str = ""
+    refusal: Refused | NotAllowed | None = None
+
+    @property
+    def status(self) -> int:
+        if self.refusal is None:
+            return 200
+        if isinstance(self.refusal, NotAllowed):
+            return 403
+        return 409 if isinstance(self.refusal, Changed) else 422
+
+    @property
+    def alerts(self) -> list[str]:
+        """What is said on top of the page."""
+        if isinstance(self.refusal, Refused):
+            return [it.message for it in self.refusal.complaints if it.series_id is None]
+        return [str(self.refusal)] if self.refusal else []
+
+    @property
+    def at_rows(self) -> dict[int, list[str]]:
+        """What is said at rows, by series id."""
+        at_rows: dict[int, list[str]] = {}
+        for it in self.refusal.complaints if isinstance(self.refusal, Refused) else ():
+            if it.series_id is not None:
+                at_rows.setdefault(it.series_id, []).append(it.message)
+        return at_rows
+
+
+@opened_to("signed in")
+@require_safe
+def report_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was reported, worst first, beside what it is to be judged by; 12 queries."""
+    user = signed_in(request)
+    return _page(request, user, listed_report(user, pk), Said())
+
+
+@opened_to("signed in")
+@require_POST
+def report_send_back(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Return the report with the remarks typed."""
+    user = signed_in(request)
+    report = listed_report(user, pk)
+    remarks, reason = read_remarks(request.POST), request.POST.get("reason", "")
+    submission = number_of(request.POST.get("submission"))
+    try:
+        send_back(report_id=report.pk, by=user, submission=submission, remarks=remarks, reason=reason)
+    except (Refused, NotAllowed) as refusal:
+        return _page(request, user, listed_report(user, pk), Said(remarks, reason, refusal))
+    messages.success(request, _("%(report)s was sent back.") % {"report": report})
+    return redirect("my-work")
+
+
+@opened_to("signed in")
+@require_POST
+def report_approve(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Enter the figures in the ledger, exactly as the page had shown them."""
+    user = signed_in(request)
+    report = listed_report(user, pk)
+    remarks, reason = read_remarks(request.POST), request.POST.get("reason", "")
+    try:
+        _check_no_remarks(remarks, reason)
+        approve(
+            report_id=report.pk,
+            by=user,
+            submission=number_of(request.POST.get("submission")),
+            digest=request.POST.get("digest", ""),
+        )
+    except (Refused, NotAllowed) as refusal:
+        return _page(request, user, listed_report(user, pk), Said(remarks, reason, refusal))
+    messages.success(
+        request, _("%(report)s was approved: its figures are in the ledger.") % {"report": report}
+    )
+    return redirect("report-entry", report.pk)
+
+
+@opened_to("signed in")
+@require_POST
+def report_reopen(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Give an approved report back for correction."""
+    user = signed_in(request)
+    report = listed_report(user, pk)
+    reason = request.POST.get("reason", "")
+    try:
+        reopen(report_id=report.pk, by=user, reason=reason)
+    except (Refused, NotAllowed) as refusal:
+        return _page(request, user, listed_report(user, pk), Said({}, reason, refusal))
+    messages.success(
+        request,
+        _("%(report)s is reopened. Its figures stay in force until corrected ones are approved.")
+        % {"report": report},
+    )
+    return redirect("report-entry", report.pk)
+
+
+def _check_no_remarks(remarks: Mapping[int, str], reason: str) -> None:
+    """Refused where remarks were typed, since approving would drop them unread."""
+    if reason.strip() or any(text.strip() for text in remarks.values()):
+        raise Refused(
+            _(
+                "You typed remarks, which only go along with a report that is sent back. Clear them to approve."
+            )
+        )
+
+
+def _page(request: HttpRequest, user: User, report: Report, said: Said) -> HttpResponse:
+    own, today = reach_in(user, report), timezone.localdate()
+    if not (own.reviews or own.administrator):
+        raise PermissionDenied
+    # taken before the rows are read: what changes in between is noticed when it is approved
+    digest = digest_of_results(report)
+    sheet = load_sheet(report, today=today)
+    found = [review.read_row(row, said.remarks, said.at_rows) for row in review.worst_first(sheet)]
+    rights = _rights(report, own)
+    context = (
+        about(report, today)
+        | rights
+        | {
+            "boxes": rights["can_send_back"] or bool(said.remarks),
+            "rows": found,
+            "digest": digest,
+            "steps": review.timeline(sheet),
+            "alerts": said.alerts,
+            "reason": said.reason,
+            "approve_label": _approve_label(sum(row.line.figure is not None for row in sheet.rows)),
+            "parts": sum(
+                it.figure is not None for row in sheet.rows for part in row.breakdowns for it in part.lines
+            ),
+            "flagged": sum(bool(row.flags) for row in found),
+        }
+    )
+    return render(request, "indicators/report_review.html", context, status=said.status)
+
+
+def _rights(report: Report, own: Reach) -> dict[str, bool]:
+    """What the reader may do with the report, and why not."""
+    waits = report.state == State.SUBMITTED and not report.period.locked
+    approved = report.state == State.APPROVED and not report.period.locked
+    return {
+        "can_send_back": waits and own.reviews,
+        "can_approve": waits and own.reviews and not report.is_own,
+        "is_own": waits and own.reviews and report.is_own,
+        "lacks_approver": report.is_own and not report.has_other_approver,
+        "can_reopen": approved and own.reviews,
+    }
+
+
+def _approve_label(figures: int) -> str:
+    return ngettext("Approve %(count)d figure", "Approve %(count)d figures", figures) % {"count": figures}

@@ -1,0 +1,40 @@
+"""What a person has to do, and the list of all reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
+
+from indicators.forms.filters import ReportFilter
+from indicators.tables import ReportTable
+from indicators.work import load_work
+from programs.access import opened_to, reaches, signed_in
+
+PER_PAGE = 25
+
+
+@opened_to("signed in")
+@require_safe
+def my_work(request: HttpRequest) -> HttpResponse:
+    """What waits for who is signed in, and what they did lately; at most 10 queries."""
+    work = load_work(signed_in(request), timezone.localdate())
+    return render(request, "indicators/my_work.html", {"work": work, "today": work.today})
+
+
+@opened_to("signed in")
+@require_safe
+def report_list(request: HttpRequest) -> HttpResponse:
+    """The reports that the reader may know of, narrowed, sorted and in pages; at most 10 queries."""
+    user, today = signed_in(request), timezone.localdate()
+    form = ReportFilter(request.GET, user=user)
+    table: Any = ReportTable(
+        form.narrowed(today), today=today, own=reaches(user), everything=user.is_administrator
+    )
+    table.filter_form = form
+    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    return render(request, "indicators/report_list.html", {"table": table})

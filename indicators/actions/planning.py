@@ -10,12 +10,12 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from indicators.actions.opening import open_period
+from indicators.actions.opening import periods_of
 from indicators.actions.refusals import Changed, NotAllowed, Refused
 from indicators.actions.reporting import check_texts, keep_evidence
 from indicators.digests import digest_of_evidence
 from indicators.messages import Complaint, said
-from indicators.models import Category, Entry, Indicator, Period, Series
+from indicators.models import Category, Entry, Indicator, Series
 from indicators.periods import Span
 from indicators.reading import read_day
 from indicators.rows import Row, Trouble, Typed, read_row
@@ -64,7 +64,7 @@ def set_plans(
 
     Whatever is set anew needs to say whether it corrects or revises, and every change its reason.
     Raises NotAllowed, Changed (another entry is in force than `seen`) or Refused with a complaint for each
-    plan. At most 20 queries and 2 for each new period, whatever the number of plans.
+    plan. At most 23 queries, whatever the number of plans.
     """
     program = Program.objects.select_for_update().get(pk=program_id)
     own = reach(by, program)
@@ -81,7 +81,7 @@ def set_plans(
     _check_reason(wanted, in_force, reason, change)
     _check_seen(wanted, in_force)
     series = _series(program_id, indicators, wanted)
-    periods = _periods({plan.span for plan in wanted})
+    periods = periods_of({plan.span for plan in wanted})
     evidence = keep_evidence(program_id, by, _evidence(rows[plan] for plan in wanted))
     return Entry.objects.bulk_create(
         _entry(
@@ -99,12 +99,6 @@ def set_plans(
         )
         for plan in wanted
     )
-
-
-def _periods(spans: set[Span]) -> dict[Span, Period]:
-    """By span, its period; what is new is made; 1 query, and 2 for each new one."""
-    known = {p.span: p for p in Period.objects.filter(label__in={span.label for span in spans})}
-    return {span: known.get(span) or open_period(span=span) for span in sorted(spans)}
 
 
 def _check_plans(plans: Sequence[Plan], reason: str) -> None:

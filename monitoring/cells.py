@@ -129,7 +129,7 @@ def baseline_html(baseline: Baseline | None, meaning: Meaning) -> str:
         return ""
     first, last = baseline.periods[0].label, baseline.periods[-1].label
     label = first if first == last else f"{first} – {last}"
-    return format_html('{} <span class="of nowrap">{}</span>', figure_html(baseline.figure, meaning), label)
+    return format_html('{}<span class="under">{}</span>', figure_html(baseline.figure, meaning), label)
 
 
 def about_unit(indicator: Indicator) -> str:

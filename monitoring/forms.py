@@ -16,9 +16,12 @@ from indicators.ledger import LIMA, ProgramBook, parse_as_of
 from indicators.periods import Calendar, Kind, Span, label, parse_label
 from monitoring.columns import Reach
 from monitoring.performance import offered_spans, reach_between
+from monitoring.portfolio import last_ended_quarter, offered_periods
+from programs.models import Program
+from programs.models.program import ProgramQuerySet
 
 BY = [
-    ("", gettext_lazy("as most report")),
+    ("", gettext_lazy("usual")),
     ("month", gettext_lazy("months")),
     ("quarter", gettext_lazy("quarters")),
     ("half", gettext_lazy("half-years")),
@@ -53,7 +56,7 @@ class PerformanceForm(forms.Form):
             labels = [label(span, self.calendar_chosen) for span in spans]
             if (given := str(self.data.get(name, "")).strip()) and given not in labels:
                 labels.insert(0, given)
-            self._choices(name, _("where figures are"), [(text, text) for text in labels])
+            self._choices(name, _("latest"), [(text, text) for text in labels])
         sites = sorted(book.sites.values(), key=lambda site: site.name)
         self._choices("site", _("all"), [(site.code, site.name) for site in sites])
         wanted = self.cleaned_data.get("site")
@@ -119,3 +122,75 @@ class PerformanceForm(forms.Form):
     def as_of_words(self) -> str:
         """The day that is looked back to, as it is written; "" for now."""
         return day(self.moment.astimezone(LIMA).date()) if self.moment else ""
+
+
+KINDS = [("", gettext_lazy("all")), ("no", gettext_lazy("real")), ("yes", gettext_lazy("illustrative"))]
+
+
+class ProgramFilter(forms.Form):
+    """Which programs a list shows."""
+
+    text = forms.CharField(label=gettext_lazy("Name, code or what it does"), required=False, max_length=100)
+    component = forms.ChoiceField(
+        label=gettext_lazy("Component"),
+        required=False,
+        choices=[("", gettext_lazy("all")), *Program.Component.choices],
+    )
+    illustrative = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("all")),
+            ("no", gettext_lazy("real")),
+            ("yes", gettext_lazy("illustrative")),
+        ],
+    )
+
+    def chosen(self, programs: ProgramQuerySet) -> ProgramQuerySet:
+        """Those of the programs that fit; what is wrong is left out."""
+        if not self.is_valid():
+            return programs
+        wanted = self.cleaned_data
+        if text := wanted["text"].strip():
+            programs = programs.with_text(text)
+        if wanted["component"]:
+            programs = programs.filter(component=wanted["component"])
+        if wanted["illustrative"]:
+            programs = programs.filter(illustrative=wanted["illustrative"] == "yes")
+        return programs
+
+
+class PortfolioForm(forms.Form):
+    """The period and the calendar of the portfolio."""
+
+    period = forms.CharField(label=gettext_lazy("Period"), required=False, widget=forms.Select)
+    calendar = forms.ChoiceField(
+        label=gettext_lazy("Calendar"), choices=list(words.CALENDARS.items()), required=False
+    )
+
+    def __init__(self, data: Any, today: date) -> None:
+        super().__init__(data)
+        self.full_clean()
+        labels = [label(span, self.calendar_chosen) for span in offered_periods(today, self.calendar_chosen)]
+        given = label(self.span(today), self.calendar_chosen)
+        widget = self.fields["period"].widget
+        if isinstance(widget, forms.Select):
+            widget.choices = [(text, text) for text in dict.fromkeys([*labels, given])]
+        self.initial["period"] = given
+
+    def clean_period(self) -> Span | None:
+        text = self.cleaned_data["period"].strip()
+        try:
+            span = parse_label(text) if text else None
+        except ValueError as wrong:
+            raise forms.ValidationError(_("There is no such period. Write 2026 or 2026 Q3.")) from wrong
+        return span if span and span.kind is not Kind.LIFE else None
+
+    @property
+    def calendar_chosen(self) -> Calendar:
+        return Calendar(self.cleaned_data.get("calendar") or Calendar.CALENDAR)
+
+    def span(self, today: date) -> Span:
+        """The period that was chosen, else the last quarter that has ended."""
+        chosen: Span | None = self.cleaned_data.get("period")
+        return chosen or last_ended_quarter(today)

@@ -13,12 +13,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from indicators import words
-from indicators.formatting import day, figure_html, number, percent, status_html
+from indicators.formatting import day, figure_html, number, percent, signed_percent, status_html
+from indicators.judging import deviation_of
 from indicators.ledger import ProgramBook
 from indicators.models import Indicator
 from indicators.periods import Kind
 from indicators.scoring import Score
-from indicators.values import Meaning
+from indicators.values import Accumulation, Meaning, Measure
 from monitoring.cells import (
     about_unit,
     anchor,
@@ -51,6 +52,7 @@ class ShownParts:
     """Sites, or the categories of a dimension, over the last periods."""
 
     name: str
+    head: str
     note: str
     labels: list[str]
     lines: list[tuple[str, SafeString]]
@@ -68,6 +70,7 @@ def indicator_page(program: Program, book: ProgramBook, indicator: Indicator) ->
         "latest": _latest(history, meaning),
         "bullet": _bullet(history, meaning),
         "course": _course(history),
+        "baseline": SafeString(baseline_html(history.baseline, meaning)),
         "moments": [_moment(it, meaning) for it in newest],
         "notes": notes_of([it.score for it in newest]),
         "by_site": _by_site(history, meaning),
@@ -91,13 +94,26 @@ def _latest(history: History, meaning: Meaning) -> dict[str, object] | None:
         "achieved": percent(score.judgement.achievement),
         "target": target_text(counting, meaning) if counting else "",
         "baseline": SafeString(baseline_html(history.baseline, meaning)),
+        "since": _since(history, meaning),
     }
+
+
+def _since(history: History, meaning: Meaning) -> str:
+    """By how much the last value differs from the baseline, where both say the same kind of thing."""
+    if history.latest is None or history.baseline is None or meaning.measure != Measure.NUMBER:
+        return ""
+    score, start = history.latest.score, history.baseline.figure.value
+    value = score.actual.figure.value if score.actual.figure else None
+    comparable = meaning.accumulation == Accumulation.STOCK or score.baseline is not None
+    if value is None or start is None or not comparable:
+        return ""
+    return signed_percent(deviation_of(value, start))
 
 
 def _bullet(history: History, meaning: Meaning) -> dict[str, Decimal | None] | None:
     """Actual, target and baseline of the last value, where there is anything to compare it with."""
     score = history.latest.score if history.latest else None
-    if score is None or score.actual.figure is None or meaning.measure == "milestone":
+    if score is None or score.actual.figure is None or meaning.measure == Measure.MILESTONE:
         return None
     target = score.targets.counting.value if score.targets.counting else None
     baseline = history.baseline.figure.value if history.baseline else None
@@ -183,10 +199,10 @@ def _others(score: Score) -> str:
 
 
 def _by_site(history: History, meaning: Meaning) -> ShownParts | None:
-    if not history.sites or not history.columns:
+    if len(history.sites) <= 1 or not history.columns:
         return None
     lines = [(part.name, _part(part, meaning, judged=True)) for part in history.sites]
-    return ShownParts(_("By site"), "", [it.label for it in history.columns], lines)
+    return ShownParts(_("By site"), _("Site"), "", [it.label for it in history.columns], lines)
 
 
 def _breakdown(breakdown: Breakdown, columns: Sequence[Column], meaning: Meaning) -> ShownParts:
@@ -196,7 +212,13 @@ def _breakdown(breakdown: Breakdown, columns: Sequence[Column], meaning: Meaning
         "overlapping": _("The categories overlap and are never added up."),
     }
     lines = [(part.name, _part(part, meaning, judged=False)) for part in breakdown.parts]
-    return ShownParts(breakdown.dimension, notes[breakdown.additivity], [it.label for it in columns], lines)
+    return ShownParts(
+        _("By category"),
+        breakdown.dimension,
+        notes[breakdown.additivity],
+        [it.label for it in columns],
+        lines,
+    )
 
 
 def _part(part: Part, meaning: Meaning, *, judged: bool) -> SafeString:

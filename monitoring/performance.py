@@ -124,6 +124,11 @@ def says_something(score: Score) -> bool:
     return bool(score.actual.want or score.actual.figure or score.targets.counting or score.judgement.status)
 
 
+def has_value(score: Score) -> bool:
+    """Whether there is a number to show: neither an absence nor 0 of 0."""
+    return score.actual.figure is not None and score.actual.figure.value is not None
+
+
 def baseline_of(
     book: IndicatorBook, scores: Iterable[Score | None], sites: frozenset[int] | None = None
 ) -> Baseline | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -18,6 +18,7 @@ from monitoring.cells import target_words
 from programs.models import User
 
 SHOWN = 40
+FETCHED = 5 * SHOWN  # with the categories, which stand below their whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,14 @@ class Line:
     what: str
     figure: str
     of: str
+    category: str
     people: str
     change: str
     replaced_by: int | None
     reason: str
     explanation: str
     evidence: Evidence | None
+    parts: list[Line] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,29 @@ class Timeline:
 def timeline_of(indicator: Indicator, sites: Collection[int] | None, *, everything: bool = False) -> Timeline:
     """What the ledger holds of an indicator, of these sites alone (None: all); 1 query."""
     entries = _entries(indicator, sites)
-    found = list(entries if everything else entries[: SHOWN + 1])
-    shown = found if everything else found[:SHOWN]
-    return Timeline([_line(entry, indicator.meaning) for entry in shown], len(found) > len(shown))
+    found = list(entries if everything else entries[: FETCHED + 1])
+    lines = _grouped(found, indicator.meaning)
+    shown = lines if everything else lines[:SHOWN]
+    return Timeline(shown, (len(found) > FETCHED and not everything) or len(lines) > len(shown))
+
+
+def _grouped(entries: Iterable[Entry], meaning: Meaning) -> list[Line]:
+    """The entries as lines; a category that was approved with its whole stands below it."""
+    lines: list[Line] = []
+    wholes: dict[tuple[int | None, int | None, int], Line] = {}
+    apart: list[tuple[tuple[int | None, int | None, int], Line]] = []
+    for entry in entries:
+        key = (entry.approval_id, entry.series.site_id, entry.period_id)
+        line = _line(entry, meaning)
+        if entry.series.category_id is None:
+            lines.append(line)
+            if entry.approval_id is not None:
+                wholes[key] = line
+        else:
+            apart.append((key, line))
+    for key, line in apart:
+        (wholes[key].parts if key in wholes else lines).append(line)
+    return sorted(lines, key=lambda line: -(line.number or 0))
 
 
 def _entries(indicator: Indicator, sites: Collection[int] | None) -> QuerySet[Entry]:
@@ -78,8 +101,7 @@ def _entries(indicator: Indicator, sites: Collection[int] | None) -> QuerySet[En
 
 def _line(entry: Entry, meaning: Meaning) -> Line:
     series = entry.series
-    of = [entry.period.label]
-    of += [str(part) for part in (series.site, series.category) if part is not None]
+    of = [entry.period.label, *(str(part) for part in (series.site, series.category) if part is not None)]
     later: Entry | None = getattr(entry, "superseded_by", None)
     return Line(
         number=entry.number,
@@ -88,6 +110,7 @@ def _line(entry: Entry, meaning: Meaning) -> Line:
         what=str(words.ENTRY_KINDS[entry.kind]),
         figure=_figure(entry, meaning),
         of=" · ".join(of),
+        category=str(series.category) if series.category else "",
         people=_people(entry),
         change=_change(entry, meaning),
         replaced_by=later.number if later else None,

@@ -4,6 +4,16 @@ from monitoring.views.health import healthz
 from monitoring.views.home import home
 from monitoring.views.indicator import indicator
 from monitoring.views.performance import performance
+from monitoring.views.portfolio import performance_choose, portfolio, program_list
 from monitoring.views.program import program
 
-__all__ = ["healthz", "home", "indicator", "performance", "program"]
+__all__ = [
+    "healthz",
+    "home",
+    "indicator",
+    "performance",
+    "performance_choose",
+    "portfolio",
+    "program",
+    "program_list",
+]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from programs.models.codes import CodeField, code_is_plain
@@ -29,6 +29,16 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         if user.is_administrator:
             return self
         return self.filter(pk__in=user.assignments.filter(role="manager").values("program"))
+
+    def with_text(self, text: str) -> ProgramQuerySet:
+        """The programs whose name, code or summary holds a text."""
+        return self.filter(Q(name__icontains=text) | Q(code__icontains=text) | Q(summary__icontains=text))
+
+    def with_counts(self) -> ProgramQuerySet:
+        """Each with the number of its indicators and sites."""
+        return self.annotate(
+            indicator_count=Count("indicators", distinct=True), site_count=Count("sites", distinct=True)
+        )
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

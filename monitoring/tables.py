@@ -1,0 +1,58 @@
+"""Lists that can be sorted and paged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from indicators.formatting import day
+from programs.models import Program
+
+NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
+
+
+class ProgramTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
+    """Programs, each with a link to its page; the numbers come annotated."""
+
+    name = tables.Column(_("Program"), order_by="name")
+    component = tables.Column(_("Component"))
+    starts_on = tables.Column(_("From"))
+    ends_on = tables.Column(_("To"))
+    indicators = tables.Column(_("Indicators"), accessor="indicator_count", attrs=NUMBER)
+    sites = tables.Column(_("Sites"), accessor="site_count", attrs=NUMBER)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.filter_form = kwargs.pop("filter_form")
+        super().__init__(*args, **kwargs)
+
+    @property
+    def caption(self) -> str:
+        return gettext("Programs that you may see")
+
+    def render_name(self, record: Program) -> SafeString:
+        mark = gettext("illustrative")
+        illustrative = (
+            format_html(' <span class="illustrative">{}</span>', mark) if record.illustrative else ""
+        )
+        return format_html(
+            '<a href="{}">{}</a>{}', reverse("program", args=[record.code]), record.name, illustrative
+        )
+
+    def render_component(self, record: Program) -> str:
+        return record.get_component_display()
+
+    def render_starts_on(self, record: Program) -> str:
+        return day(record.starts_on)
+
+    def render_ends_on(self, record: Program) -> str:
+        return day(record.ends_on)
+
+    class Meta:
+        order_by = ("name",)
+        empty_text = _("No program fits.")

@@ -65,10 +65,10 @@ def reaches(user: User) -> dict[int, Reach]:
     rows = Assignment.objects.filter(user=user).values_list("program_id", "role", "site_id")
     for program_id, role, site_id in rows if user.is_active else ():
         found.setdefault(program_id, []).append((role, site_id))
-    return {program_id: _reach_by(user, roles) for program_id, roles in found.items()}
+    return {program_id: reach_by(user, roles) for program_id, roles in found.items()}
 
 
-def _reach_by(user: User, roles: Iterable[tuple[str, int | None]]) -> Reach:
+def reach_by(user: User, roles: Iterable[tuple[str, int | None]]) -> Reach:
     """What these roles, each perhaps for one site, open to a person."""
     everywhere = {role for role, site_id in roles if site_id is None}
     return Reach(
@@ -123,7 +123,7 @@ def program_for(user: User, code: str) -> tuple[Program, Reach]:
     own = [(it["role"], it["site"]) for it in given]
     if found is None or not (own or user.is_administrator):
         raise Http404
-    return found, _reach_by(user, own)
+    return found, reach_by(user, own)
 
 
 def signed_in(request: HttpRequest) -> User:

@@ -92,7 +92,7 @@ def test_reports_are_in_every_state(state: str) -> None:
 def test_one_report_is_overdue_and_never_begun() -> None:
     overdue = Report.objects.filter(state="draft", period__due_on__lt=TODAY, version=0)
     assert [(str(report.site), report.period.label) for report in overdue] == [
-        ("Tingo María academy", "2024 Q4")
+        ("Leoncio Prado zone", "2024 Q4")
     ]
 
 

@@ -183,7 +183,8 @@ def _reports(standings: Standings, book: ProgramBook, own: Reach) -> ShownReport
 def _place(place: Place, book: ProgramBook, own: Reach) -> str:
     """One report: its state, as a link for whoever may see what it says."""
     if place.status is None:
-        return f'<td><span class="usa-sr-only">{_("no report")}</span></td>'
+        nothing = _("no report")
+        return f'<td><span class="usa-sr-only">{nothing}</span></td>'
     mark = status_html(place.status)
     address = ""
     if own.sees_report(place.site_id):

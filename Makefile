@@ -40,6 +40,12 @@ format: $(VENV)/installed-dev  ## formats code and templates
 bench: $(VENV)/installed  ## measures the pages and the ledger, and prints a table
 	@$(RUN) manage.py bench
 
+messages: $(VENV)/installed-dev  ## collects the texts into the Spanish catalogue and compiles it (needs gettext)
+	@command -v xgettext >/dev/null || { echo "make messages needs gettext (on Debian: apt install gettext)." >&2; exit 1; }
+	$(RUN) manage.py makemessages --locale es --extension html,py --no-obsolete --add-location file \
+	  --ignore '.*' --ignore tests --ignore static
+	$(RUN) manage.py compilemessages --locale es --ignore '.*'
+
 lock:  ## pins what pyproject.toml asks for, newest first (needs uv)
 	uv pip compile --quiet --upgrade $(LOCK) pyproject.toml --output-file requirements.txt
 	uv pip compile --quiet --upgrade $(LOCK) pyproject.toml --extra dev --constraint requirements.txt --output-file requirements-dev.txt

@@ -41,6 +41,7 @@ class Reach:
 
     first_on: date | None = None
     last_on: date | None = None
+    by_itself: bool = False  # nobody chose it: what was published without days is shown too
 
 
 def recorded_spans(books: Iterable[IndicatorBook]) -> set[Span]:
@@ -76,9 +77,11 @@ def columns_of(
     where there are figures of just these, but finer ones only in `everything`.
     """
     finest = min(FINENESS[kind] for kind in kinds)
+    if not (reach.first_on or reach.last_on):
+        reach = _default(recorded, calendar, today, everything)
     if not everything:
         recorded = {it for it in recorded if FINENESS[it.kind] >= finest}
-    spans = _spans(recorded, kinds, calendar, reach, today=today, everything=everything)
+    spans = _spans(recorded, kinds, calendar, reach, today)
     years = {year_of(it.first, calendar) for it in spans if it.first and _is_finer(it.kind, Kind.YEAR)}
     halfs = {it for year in years for it in _within(Kind.HALF, calendar, year)} if halves else set()
     halfs = {half for half in halfs if any(_lies_in(it, half) for it in spans)}
@@ -89,41 +92,31 @@ def columns_of(
 
 
 def _spans(
-    recorded: Collection[Span],
-    kinds: Iterable[Kind],
-    calendar: Calendar,
-    reach: Reach,
-    *,
-    today: date,
-    everything: bool,
+    recorded: Collection[Span], kinds: Iterable[Kind], calendar: Calendar, reach: Reach, today: date
 ) -> set[Span]:
     """The periods to show, without totals."""
     dated = sorted((it for it in recorded if it.first and it.last and it.kind is not Kind.LIFE), key=_place)
     undated = {it for it in recorded if not (it.first and it.last) and it.kind is not Kind.LIFE}
-    first_on, last_on = reach.first_on, reach.last_on
-    if not (first_on or last_on):
-        first_on, last_on = _default(dated, calendar, today, everything)
-        if first_on is None:
-            return {*dated[-LAST:], *undated}
-    else:
-        undated = set()
-    first_on = first_on or min((it.first for it in dated if it.first), default=last_on or today)
-    last_on = last_on or max(today, first_on)
+    if not (reach.first_on or reach.last_on):
+        return {*dated[-LAST:], *undated}
+    first_on = reach.first_on or min((it.first for it in dated if it.first), default=reach.last_on or today)
+    last_on = reach.last_on or max(today, first_on)
     regular = {it for kind in kinds for it in spans_within(FREQUENCY_OF[kind], calendar, first_on, last_on)}
     within = {it for it in dated if it.first and it.last and first_on <= it.last and it.first <= last_on}
-    return {*regular, *within, *undated}
+    return {*regular, *within, *(undated if reach.by_itself else ())}
 
 
-def _default(
-    dated: Sequence[Span], calendar: Calendar, today: date, everything: bool
-) -> tuple[date | None, date | None]:
+def _default(recorded: Iterable[Span], calendar: Calendar, today: date, everything: bool) -> Reach:
+    """The running and the past year, or everything; no days where all figures are older than that."""
+    dated = [it for it in recorded if it.first and it.last and it.kind is not Kind.LIFE]
     running = year_of(today, calendar)
     past = shifted(running, -12)
     recent = any(it.last and past.first and it.last >= past.first for it in dated)
     if everything and dated:
         last = max(it.last for it in dated if it.last)
-        return min(it.first for it in dated if it.first), (running.last if recent else last)
-    return (past.first, running.last) if recent else (None, None)
+        first = min(it.first for it in dated if it.first)
+        return Reach(first, running.last if recent else last, by_itself=True)
+    return Reach(past.first, running.last, by_itself=True) if recent else Reach()
 
 
 def _within(kind: Kind, calendar: Calendar, span: Span) -> Sequence[Span]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,7 +43,7 @@ class PerformanceForm(forms.Form):
     )
     categories = forms.BooleanField(label=gettext_lazy("With breakdowns"), required=False)
 
-    def __init__(self, data: Any) -> None:
+    def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         self.fields["from"] = forms.CharField(label=_("From"), required=False, widget=forms.Select)
         self.fields["to"] = forms.CharField(label=_("To"), required=False, widget=forms.Select)
@@ -168,7 +169,7 @@ class PortfolioForm(forms.Form):
         label=gettext_lazy("Calendar"), choices=list(words.CALENDARS.items()), required=False
     )
 
-    def __init__(self, data: Any, today: date) -> None:
+    def __init__(self, data: QueryDict, today: date) -> None:
         super().__init__(data)
         self.full_clean()
         labels = [label(span, self.calendar_chosen) for span in offered_periods(today, self.calendar_chosen)]
@@ -176,7 +177,8 @@ class PortfolioForm(forms.Form):
         widget = self.fields["period"].widget
         if isinstance(widget, forms.Select):
             widget.choices = [(text, text) for text in dict.fromkeys([*labels, given])]
-        self.initial["period"] = given
+        if not str(self.data.get("period", "")).strip():
+            self.data = {**data.dict(), "period": given}
 
     def clean_period(self) -> Span | None:
         text = self.cleaned_data["period"].strip()

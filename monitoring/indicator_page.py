@@ -105,6 +105,7 @@ def _since(history: History, meaning: Meaning) -> str:
     score, start = history.latest.score, history.baseline.figure.value
     value = score.actual.figure.value if score.actual.figure else None
     comparable = meaning.accumulation == Accumulation.STOCK or score.baseline is not None
+    comparable = comparable and score.actual.is_complete
     if value is None or start is None or not comparable:
         return ""
     return signed_percent(deviation_of(value, start))
@@ -212,13 +213,9 @@ def _breakdown(breakdown: Breakdown, columns: Sequence[Column], meaning: Meaning
         "overlapping": _("The categories overlap and are never added up."),
     }
     lines = [(part.name, _part(part, meaning, judged=False)) for part in breakdown.parts]
-    return ShownParts(
-        _("By category"),
-        breakdown.dimension,
-        notes[breakdown.additivity],
-        [it.label for it in columns],
-        lines,
-    )
+    labels = [it.label for it in columns]
+    name = _("By category: %(dimension)s") % {"dimension": breakdown.dimension}
+    return ShownParts(name, breakdown.dimension, notes[breakdown.additivity], labels, lines)
 
 
 def _part(part: Part, meaning: Meaning, *, judged: bool) -> SafeString:

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from indicators import words
 from indicators.scoring import Score
+from monitoring.cells import WAITING
 
 
 def notes_of(scores: Sequence[Score]) -> list[str]:
     """Why values are missing, what to beware of, which targets were set later: each once."""
-    reasons = {str(it.reason) for it in scores if it.actual.figure is None and it.reason}
+    reasons = {str(it.reason) for it in scores if it.reason and it.judgement.status not in WAITING}
     cautions = {str(caution) for it in scores for caution in it.cautions}
     found = [str(text) for reason, text in words.MISSING_WHY.items() if reason in reasons]
     found += [str(text) for caution, text in words.CAUTIONS.items() if caution in cautions]

@@ -1,0 +1,308 @@
+"""The performance table: columns, figures, choices, what is taken along; and the same as rows by command."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.urls import reverse
+from django.utils import timezone
+
+from indicators.models import Dimension
+from indicators.periods import Calendar, Kind, label, other, parse_label, quarter, shifted, year, year_of
+from indicators.rows import Typed
+from indicators.values import EntryKind
+from monitoring.columns import Reach, columns_of
+from tests import builders as make
+from tests.monitoring.reading import Scene, get, make_scene, text_of
+
+TODAY = date(2026, 11, 22)
+NO_LIFE = (None, None)
+
+
+def labels(*args: Any, **options: Any) -> list[str]:
+    columns = columns_of(*args, **{"today": TODAY, "life_of_program": NO_LIFE, **options})
+    return [column.label for column in columns]
+
+
+def test_the_running_and_the_past_year_where_there_are_figures_of_them() -> None:
+    shown = labels({quarter(2026, 1)}, [Kind.QUARTER], Calendar.CALENDAR, Reach())
+    quarters = [f"{at} Q{number}" for at in (2025, 2026) for number in (1, 2, 3, 4)]
+    assert shown == [*quarters[:4], "2025", *quarters[4:], "2026", "…–…"]
+
+
+def test_else_the_last_periods_with_figures() -> None:
+    recorded = {year(number) for number in range(2001, 2013)} | {other("at publication (2013)")}
+    shown = labels(recorded, [Kind.YEAR], Calendar.CALENDAR, Reach())
+    assert shown == [*(str(number) for number in range(2005, 2013)), "at publication (2013)", "…–…"]
+
+
+def test_old_quarters_come_with_the_year_they_lie_in() -> None:
+    shown = labels({quarter(2012, 3)}, [Kind.QUARTER], Calendar.CALENDAR, Reach())
+    assert shown == ["2012 Q3", "2012", "…–…"]
+
+
+def test_the_fiscal_calendar_labels_and_groups() -> None:
+    reach = Reach(date(2026, 10, 1), date(2027, 3, 31))
+    shown = labels({quarter(2026, 1)}, [Kind.QUARTER], Calendar.FISCAL, reach)
+    assert shown == ["FY2027 Q1", "FY2027 Q2", "FY2027", "…–…"]
+
+
+def test_finer_periods_and_half_years_only_where_rows_can_be_many() -> None:
+    recorded = {quarter(2026, 1), parse_label("2026-02")}
+    reach = Reach(date(2026, 1, 1), date(2026, 6, 30))
+    assert labels(recorded, [Kind.QUARTER], Calendar.CALENDAR, reach) == ["2026 Q1", "2026 Q2", "2026", "…–…"]
+    everything = {"everything": True, "halves": True}
+    full = labels(recorded, [Kind.QUARTER], Calendar.CALENDAR, reach, **everything)
+    assert full == ["2026-02", "2026 Q1", "2026 Q2", "2026 H1", "2026", "…–…"]
+
+
+def test_everything_begins_with_the_first_figure() -> None:
+    recorded = {quarter(2012, 2), quarter(2012, 4)}
+    shown = labels(recorded, [Kind.QUARTER], Calendar.CALENDAR, Reach(), everything=True)
+    assert shown == ["2012 Q2", "2012 Q3", "2012 Q4", "2012", "…–…"]
+
+
+def test_nothing_on_record_leaves_the_life_of_the_program() -> None:
+    assert labels(set(), [Kind.YEAR], Calendar.CALENDAR, Reach(), life_of_program=(TODAY, None)) == [
+        "2026-11-22 – …"
+    ]
+
+
+def page(code: str = "READ") -> str:
+    return reverse("performance", args=[code])
+
+
+def rows_of(*options: str) -> list[dict[str, str]]:
+    """What the command writes, as rows by name."""
+    out = io.StringIO()
+    call_command("performance", "--program", "READ", *options, stdout=out)
+    return list(csv.DictReader(io.StringIO(out.getvalue())))
+
+
+def row_for(rows: list[dict[str, str]], period: str, category: str = "") -> dict[str, str]:
+    (row,) = [it for it in rows if it["period"] == period and it["category"] == category]
+    return row
+
+
+@pytest.mark.django_db
+def test_the_page_has_target_actual_and_achievement() -> None:
+    scene = make_scene()
+    shown = text_of(get(scene.manager, page()))
+    assert f'colspan="3" class="first">{scene.quarter.label}</th>' in shown
+    assert '>40<span class="under">set later</span></td>' in shown
+    assert '>42</a> <span class="of">2/2</span>' in shown
+    assert "105 %" in shown
+    assert "the ledger holds 3 entries" in shown
+    assert "as of now" in shown
+
+
+@pytest.mark.django_db
+def test_an_outsider_gets_neither_page_nor_file() -> None:
+    make_scene()
+    for query in ({}, {"format": "csv"}):
+        assert get(make.make_user(), page(), **query).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_reporter_of_one_site_gets_its_figures_alone() -> None:
+    scene = make_scene()
+    shown = text_of(get(scene.of_north, page()))
+    assert ">12</a>" in shown
+    assert ">42</a>" not in shown
+    assert "South" not in shown
+    rows = list(csv.DictReader(io.StringIO(raw(get(scene.of_north, page(), format="csv")))))
+    assert {row["actual"] for row in rows if row["kind"] == "quarter"} <= {"12", ""}
+    assert get(scene.of_north, page(), site="SOUTH").status_code == 200
+    assert "no such site" in text_of(get(scene.of_north, page(), site="SOUTH"))
+
+
+def raw(response: Any) -> str:
+    return b"".join(response.streaming_content).decode()
+
+
+@pytest.mark.django_db
+def test_page_file_and_command_say_the_same() -> None:
+    scene = make_scene()
+    span = {"from": scene.quarter.label, "to": scene.quarter.label}
+    response = get(scene.manager, page(), format="csv", **span)
+    assert response["Content-Type"].startswith("text/csv")
+    assert "READ-performance.csv" in response["Content-Disposition"]
+    taken = list(csv.DictReader(io.StringIO(raw(response))))
+    by_command = rows_of("--from", scene.quarter.label, "--to", scene.quarter.label)
+    assert taken == by_command
+    row = row_for(taken, scene.quarter.label)
+    expected = {"actual": "42", "target": "40", "achievement": "1.05", "status": "met", "complete": "2/2"}
+    assert expected.items() <= row.items()
+    assert "105 %" in text_of(get(scene.manager, page(), **span))
+
+
+@pytest.mark.django_db
+def test_one_site_alone() -> None:
+    scene = make_scene()
+    shown = text_of(get(scene.manager, page(), site="NORTH"))
+    assert ">12</a>" in shown
+    assert ">42</a>" not in shown
+    taken = list(csv.DictReader(io.StringIO(raw(get(scene.manager, page(), site="NORTH", format="csv")))))
+    assert row_for(taken, scene.quarter.label)["actual"] == "12"
+    assert {row["site"] for row in taken} == {"NORTH"}
+
+
+@pytest.mark.django_db
+def test_the_other_calendar_and_coarser_columns() -> None:
+    scene = make_scene()
+    shown = text_of(get(scene.manager, page(), calendar="fiscal"))
+    assert label(scene.quarter, Calendar.FISCAL) in shown
+    shown = text_of(get(scene.manager, page(), by="year"))
+    assert f">{scene.quarter.label}</th>" not in shown
+    assert f">{year_of(scene.quarter.first or TODAY, Calendar.CALENDAR).label}</th>" in shown
+
+
+@pytest.mark.django_db
+def test_wrong_choices_are_told_and_left_out() -> None:
+    scene = make_scene()
+    shown = text_of(get(scene.manager, page(), **{"from": "soon", "to": "2020", "as_of": "yesterday"}))
+    assert "There is no such period" in shown
+    assert "Write the day as" in shown
+    turned = text_of(get(scene.manager, page(), **{"from": "2026 Q2", "to": "2025 Q2", "site": "NOWHERE"}))
+    assert "This is before the first period." in turned
+    assert "This program has no such site." in turned
+
+
+@pytest.mark.django_db
+def test_a_wide_table_is_printed_in_sheets() -> None:
+    scene = make_scene()
+    shown = text_of(get(scene.manager, page()))
+    assert (
+        shown.count("<table") == 1 + 3
+    )  # eight quarters, two years, the life: eleven columns, four on a sheet
+    narrow = text_of(get(scene.manager, page(), **{"from": scene.quarter.label, "to": scene.quarter.label}))
+    assert narrow.count("<table") == 1
+
+
+@pytest.mark.django_db
+def test_breakdowns_stand_below_their_indicator_when_asked_for() -> None:
+    scene = broken_down()
+    assert "women" not in text_of(get(scene.manager, page()))
+    shown = text_of(get(scene.manager, page(), categories="on"))
+    assert '<tr class="part"><th scope="row">women</th>' in shown
+    category = Dimension.objects.get().categories.get(name="women").code
+    assert row_for(rows_of(), "2010 Q1", category)["actual"] == "7"
+
+
+def broken_down() -> Scene:
+    scene = make_scene()
+    dimension = make.make_dimension()
+    indicator = make.make_indicator(scene.program, code="BOTH")
+    make.break_down(indicator, dimension)
+    whole = make.make_series(indicator, scene.north)
+    women, men = (
+        make.make_series(indicator, scene.north, it) for it in dimension.categories.order_by("position")
+    )
+    report = make.make_report(scene.program, scene.north, make.make_period("2010 Q1"))
+    people = scene.series(scene.north)
+    values = {whole: "10", women: "7", men: "3", people: "1"}
+    make.approved(report, values, scene.reporter, scene.manager)
+    return scene
+
+
+@pytest.mark.django_db
+def test_as_of_an_earlier_moment_the_old_figure_stands() -> None:
+    scene = make_scene()
+    before = timezone.now()
+    scene.correct(scene.north, "15")
+    assert row_for(rows_of(), scene.quarter.label)["actual"] == "45"
+    assert row_for(rows_of("--as-of", before.isoformat()), scene.quarter.label)["actual"] == "42"
+    assert ">45</a>" in text_of(get(scene.manager, page()))
+    shown = text_of(get(scene.manager, page(), as_of=before.isoformat()))
+    assert ">42</a>" in shown
+    assert "the ledger holds 3 entries" in shown
+
+
+@pytest.mark.django_db
+def test_as_of_a_day_long_past_nothing_is_known() -> None:
+    scene = make_scene()
+    shown = text_of(get(scene.manager, page(), as_of="2020-01-01"))
+    assert "as of the end of 1 Jan 2020" in shown
+    assert ">42</a>" not in shown
+
+
+@pytest.mark.django_db
+def test_rows_have_baseline_original_target_and_the_reason_for_nothing() -> None:
+    scene = make_scene(over_sites="none", over_time="none", direction="decrease")
+    before = shifted(scene.quarter, -3)
+    scene.plan("100", before, EntryKind.BASELINE)
+    row = row_for(rows_of(), scene.quarter.label)
+    assert (row["baseline"], row["baseline_period"]) == ("100", before.label)
+    assert (row["original_target"], row["set_later"]) == ("40", "true")
+    assert (row["actual"], row["reason"]) == ("", "not_added")
+
+
+@pytest.mark.django_db
+def test_a_milestone_is_written_as_its_day() -> None:
+    scene = make_scene()
+    milestone = make.make_indicator(
+        scene.program,
+        code="LAW",
+        measure="milestone",
+        accumulation="stock",
+        over_sites="all",
+        over_time="once",
+        reported_by="program",
+        counted=False,
+    )
+    series = make.make_series(milestone)
+    report = make.make_report(scene.program, None, scene.period)
+    day = str(scene.quarter.first)[:7]
+    make.approved(report, {series: Typed(value="yes", day=day)}, scene.reporter, scene.manager)
+    rows = [row for row in rows_of() if row["indicator"] == "LAW"]
+    assert row_for(rows, scene.quarter.label)["actual"] == day
+
+
+@pytest.mark.django_db
+def test_json_has_numbers_and_nulls() -> None:
+    scene = make_scene()
+    out = io.StringIO()
+    call_command("performance", "--program", "READ", "--format", "json", stdout=out)
+    (row,) = [it for it in json.loads(out.getvalue()) if it["period"] == scene.quarter.label]
+    assert row["actual"] == 42
+    assert row["baseline"] is None
+    assert row["achievement"] == 1.05
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--program", "NONE"], "no program with the code 'NONE'"),
+        (["--program", "READ", "--from", "soon"], "--from 'soon' is not the label"),
+        (["--program", "READ", "--from", "2026", "--to", "2025"], "--to is before --from"),
+        (["--program", "READ", "--as-of", "yesterday"], "no day and no moment"),
+    ],
+)
+def test_the_command_says_what_is_wrong(options: list[str], said: str) -> None:
+    make.make_program(code="READ")
+    with pytest.raises(CommandError, match=said):
+        call_command("performance", *options)
+
+
+@pytest.mark.django_db
+def test_a_program_without_indicators_says_what_will_stand_there() -> None:
+    make.make_program(code="EMPTY")
+    assert "will stand here" in text_of(get(make.make_administrator(), page("EMPTY")))
+
+
+@pytest.mark.django_db
+def test_one_chooses_among_the_programs_one_may_see() -> None:
+    scene = make_scene()
+    make.make_program(code="OTHER", name="Another program")
+    shown = text_of(get(scene.manager, reverse("performance-choose")))
+    assert page() in shown
+    assert "Another program" not in shown
+    assert "will stand here" in text_of(get(make.make_user(), reverse("performance-choose")))

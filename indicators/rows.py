@@ -57,6 +57,9 @@ class Typed:
 
 
 _CERTAINTIES = {str(one): one for one in Certainty}  # half the time of a call of the enum, for every entry
+ABSENCES_OF_FLOWS = frozenset(str(kind) for kind in Absence if kind is not Absence.WITHDRAWN)
+ABSENCES_OF_STOCKS = ABSENCES_OF_FLOWS - {str(Absence.NO_ACTIVITY)}
+CERTAINTIES = frozenset(str(kind) for kind in Certainty)
 FIELDS = tuple(field.name for field in fields(Typed))
 BLANK = Typed()
 
@@ -135,7 +138,7 @@ def read_row(meaning: Meaning, typed: Typed, period_ends: date | None = None) ->
         denominator=None if held_back else denominator,
         day="" if held_back else day,
         absence=typed.absence if typed.absence in _allowed_absences(meaning) else "",
-        certainty=typed.certainty if typed.certainty in set(Certainty) else str(Certainty.EXACT),
+        certainty=typed.certainty if typed.certainty in CERTAINTIES else str(Certainty.EXACT),
         evidence_kind=kind,
         evidence=evidence,
         published=published,
@@ -143,11 +146,8 @@ def read_row(meaning: Meaning, typed: Typed, period_ends: date | None = None) ->
     )
 
 
-def _allowed_absences(meaning: Meaning) -> set[str]:
-    refused = {Absence.WITHDRAWN}
-    if meaning.accumulation != Accumulation.FLOW:
-        refused.add(Absence.NO_ACTIVITY)
-    return {str(kind) for kind in Absence if kind not in refused}
+def _allowed_absences(meaning: Meaning) -> frozenset[str]:
+    return ABSENCES_OF_FLOWS if meaning.accumulation is Accumulation.FLOW else ABSENCES_OF_STOCKS
 
 
 def _choices(meaning: Meaning, typed: Typed) -> list[Trouble]:
@@ -156,7 +156,7 @@ def _choices(meaning: Meaning, typed: Typed) -> list[Trouble]:
         of_stock = typed.absence == Absence.NO_ACTIVITY
         problem = RowProblem.NO_ACTIVITY_OF_STOCK if of_stock else RowProblem.UNKNOWN_CHOICE
         troubles.append(Trouble("absence", problem))
-    if typed.certainty not in set(Certainty):
+    if typed.certainty not in CERTAINTIES:
         troubles.append(Trouble("certainty", RowProblem.UNKNOWN_CHOICE))
     return troubles
 

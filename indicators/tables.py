@@ -18,7 +18,7 @@ from indicators.models import OPEN_STATES, Report
 from programs.access import Reach
 
 
-class ReportTable(tables.Table):
+class ReportTable(tables.Table):  # type: ignore[misc]  # it publishes no types
     """Reports that the reader may know of; each is a link where the reader may see what it says."""
 
     program = tables.Column(_("Program"), accessor="program__name", order_by="program__name")

@@ -15,7 +15,7 @@ from programs.models import Program, Site, User
 
 
 class ReportFilter(forms.Form):
-    """Program, site, period and state of reports, of those that the reader may know of; 3 queries to show it."""
+    """What the reports that the reader may know of are narrowed by; 3 queries to show it."""
 
     program = forms.ModelChoiceField(Program.objects.none(), required=False, label=_("Program"))
     site = forms.ModelChoiceField(Site.objects.none(), required=False, label=_("Site"))

@@ -1,4 +1,4 @@
-"""The rows of a report as its reviewer (or reader) sees them: what is said, beside what it is to be judged by."""
+"""The rows of a report as its reviewer (or reader) sees them: what is said, and what to judge it by."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def read_row(
     remarks: Mapping[int, str] | None = None,
     said: Mapping[int, list[str]] | None = None,
 ) -> ReadRow:
-    """One row of a sheet for reading; `remarks` are those being typed, by series id, `said` what is wrong there."""
+    """One row of a sheet for reading; `remarks` are being typed (by series id), `said` is wrong there."""
     meaning, line = row.indicator.meaning, row.line
     return ReadRow(
         pk=line.series.pk,

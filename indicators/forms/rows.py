@@ -1,23 +1,35 @@
-"""The rows of a report as the page for typing shows them: every box with its text and what stands in its way."""
+"""The rows of a report as they are typed: every box with its text and what stands in its way."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from indicators import words
 from indicators.forms import wording
+from indicators.forms.boxes import Box, kind_html, note_html, values_html, wrong_html
 from indicators.forms.sent import Shown, mark_of
 from indicators.messages import Complaint
+from indicators.models import Report
 from indicators.rows import BLANK, FIELDS, Typed
 from indicators.sheets import Breakdown, IndicatorRow, Line, Sheet
 from indicators.values import Direction, Meaning, Measure
 
-NOTES = ("absence", "certainty", "explanation", "evidence", "published")  # in the details of a row
+NOTES = ("explanation", "evidence", "published", "certainty", "absence")  # in the details of a row
+ARROW = '<span aria-hidden="true">{}</span><span class="usa-sr-only">{}</span>'
+NOTE_LABELS = {
+    "explanation": gettext_lazy("Explanation"),
+    "evidence": gettext_lazy("Evidence: a link, or a citation with title and year"),
+    "published": gettext_lazy("Published on"),
+    "certainty": gettext_lazy("How certain"),
+    "absence": gettext_lazy("No value because"),
+    "value": gettext_lazy("Published without parts"),
+}
 OF_MEASURE = {
     Measure.NUMBER: ("value",),
     Measure.RATIO: ("numerator", "denominator"),
@@ -34,18 +46,6 @@ LABELS = {
     "evidence": gettext_lazy("evidence"),
     "published": gettext_lazy("published on"),
 }
-
-
-@dataclass(slots=True)
-class Box:
-    """One box: its id, which is its name too, the text in it, and what stands in its way."""
-
-    id: str
-    text: str
-    label: str
-    said: list[str]
-    options: SafeString | str = ""
-    starts: bool = False  # where typing goes on
 
 
 @dataclass(slots=True)
@@ -73,6 +73,17 @@ class Parts:
     name: str
     lines: list[LineBoxes]
     sum: SafeString
+    between: str
+    fields: tuple[str, ...]
+
+    @property
+    def html(self) -> SafeString:
+        """The boxes of each category with its name."""
+        kinds = (
+            kind_html(line.name, [line.boxes[field] for field in self.fields], line.carried, self.between)
+            for line in self.lines
+        )
+        return mark_safe("".join(kinds))  # noqa: S308 escaped
 
 
 @dataclass(slots=True)
@@ -105,7 +116,42 @@ class EntryRow:
     conflicts: list[Conflict]
     needs_explanation: bool
     is_done: bool
+    between: str  # the word between two boxes of a value
+    said: Mapping[str, str]  # what the notes are called
     is_open: bool = False
+
+    @property
+    def values(self) -> list[Box]:
+        """The boxes of the value itself."""
+        return [self.line.boxes[field] for field in OF_MEASURE[Measure(self.measure)]]
+
+    @property
+    def html(self) -> SafeString:
+        """The boxes of the value itself, side by side."""
+        return values_html(self.values, self.between)
+
+    @property
+    def wrong(self) -> SafeString:
+        """What stands in the way of these boxes."""
+        return wrong_html(self.values)
+
+    @property
+    def notes(self) -> SafeString:
+        """The boxes in the details."""
+        line = self.line
+        notes = [note_html(self.said[field], line.boxes[field]) for field in NOTES]
+        if self.measure == Measure.RATIO:
+            notes.append(note_html(self.said["value"], line.boxes["value"]))
+        for part in self.parts:
+            why = f"{part.name}: {self.said['absence']}"
+            notes += [note_html(f"{why} · {one.name}", one.boxes["absence"]) for one in part.lines]
+        notes += [note_html(box.label, box) for one in self.lines for box in one.extra]
+        return mark_safe("".join(notes))  # noqa: S308 escaped
+
+    @property
+    def carried(self) -> SafeString:
+        """What its measure has no use for, kept unseen."""
+        return mark_safe("".join(box.carried for box in self.line.carried))  # noqa: S308 escaped
 
     @property
     def lines(self) -> list[LineBoxes]:
@@ -123,6 +169,16 @@ class EntryGroup:
     rows: list[EntryRow]
 
 
+def note_words() -> dict[str, str]:
+    """What boxes are called, looked up once for a page."""
+    labels = {f"{field}:": str(text) for field, text in LABELS.items()}
+    between = {
+        Measure.RATIO: pgettext("so many of so many", "of"),
+        Measure.MILESTONE: pgettext("a day", "on"),
+    }
+    return {field: str(text) for field, text in NOTE_LABELS.items()} | labels | between
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How rows are shown: with complaints of what is not yet typed (`loud`), beside what others saved.
@@ -135,7 +191,21 @@ class Manner:
     start: str = ""
     said: Mapping[str, list[str]] = field(default_factory=dict)
     saved: Mapping[int, Typed] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=note_words)
     shown: Mapping[int, Shown] = field(default_factory=dict)
+
+
+def row_words(report: Report) -> dict[str, str]:
+    """The words that stand in every row, looked up once."""
+    return {
+        "less": format_html(ARROW, "↓", _("less is better")),
+        "more": format_html(ARROW, "↑", _("more is better")),
+        "target": _("Target"),
+        "period": str(report.period),
+        "so_far": _("So far this year"),
+        "mend": _("To be mended:"),
+        "notes": _("Note, evidence, no value"),
+    }
 
 
 def entry_groups(sheet: Sheet, manner: Manner) -> list[EntryGroup]:
@@ -150,10 +220,11 @@ def entry_groups(sheet: Sheet, manner: Manner) -> list[EntryGroup]:
     ]
 
 
-def box_after(sheet: Sheet, series: Collection[int]) -> str:
-    """The id of the box in which typing goes on after these series; "" after the last or for none."""
-    lines = [(row, line) for row in sheet.rows for line in lines_of(row)]
-    last = max((at for at, (_row, line) in enumerate(lines) if line.series.pk in series), default=-1)
+def box_after_last(sheet: Sheet) -> str:
+    """The id of the box after the last one that the latest save changed; "" after all or for none."""
+    lines, saved_at = [(row, line) for row in sheet.rows for line in lines_of(row)], sheet.report.saved_at
+    changed = (at for at, (_row, line) in enumerate(lines) if saved_at and line.typed_at == saved_at)
+    last = max(changed, default=-1)
     following = lines[last + 1 : last + 2] if last >= 0 else []
     return next((f"{_first_field(row)}-{line.series.pk}" for row, line in following), "")
 
@@ -214,6 +285,8 @@ def entry_row(row: IndicatorRow, manner: Manner) -> EntryRow:
         conflicts=[it for one in lines for it in _conflicts(one, manner.saved)],
         needs_explanation=row.needs_explanation,
         is_done=row.line.is_filled and not row.complaints,
+        between=manner.words.get(indicator.measure, ""),
+        said=manner.words,
     )
     shown.is_open = manner.all_open or _holds_notes(shown)
     return shown
@@ -232,18 +305,21 @@ def _was(lines: list[Line], saved: Mapping[int, Typed]) -> Shown:
 def _line(line: Line, name: str, meaning: Meaning, manner: Manner, notes: tuple[str, ...]) -> LineBoxes:
     said = _said(line, manner)
     offered = OF_MEASURE[meaning.measure] + notes
-    boxes = {field: _box(line, field, name, meaning, manner, said) for field in offered}
     if meaning.measure is Measure.RATIO and notes is NOTES:
-        boxes["value"] = _box(line, "value", name, meaning, manner, said)
+        offered += ("value",)
+    labels = {field: f"{name}: {manner.words[field + ':']}" for field in FIELDS} | {"value": name}
+    shown = {field: _box(line, field, labels[field], meaning, said) for field in offered}
     rest = [
-        _box(line, field, name, meaning, manner, said)
+        _box(line, field, labels[field], meaning, said)
         for field in FIELDS
-        if field not in boxes and (getattr(line.typed, field) != getattr(BLANK, field) or field in said)
+        if field not in shown and (getattr(line.typed, field) != getattr(BLANK, field) or field in said)
     ]
+    for box in shown.values():
+        box.starts = box.id == manner.start
     return LineBoxes(
         pk=line.series.pk,
         name=name,
-        boxes=boxes,
+        boxes=shown,
         extra=[box for box in rest if box.said],
         carried=[box for box in rest if not box.said],
     )
@@ -263,17 +339,15 @@ def _said(line: Line, manner: Manner) -> dict[str, list[str]]:
     return said
 
 
-def _box(
-    line: Line, field: str, name: str, meaning: Meaning, manner: Manner, said: Mapping[str, list[str]]
-) -> Box:
-    key, text = f"{field}-{line.series.pk}", getattr(line.typed, field)
+def _box(line: Line, field: str, label: str, meaning: Meaning, said: Mapping[str, list[str]]) -> Box:
+    text = getattr(line.typed, field)
     return Box(
-        id=key,
+        id=f"{field}-{line.series.pk}",
         text=text,
-        label=name if field == "value" else f"{name}: {LABELS[field]}",
+        label=label,
         said=said.get(field, []),
         options=_options(field, text, meaning),
-        starts=key == manner.start,
+        is_long=field in ("explanation", "evidence"),
     )
 
 
@@ -293,6 +367,8 @@ def _parts(row: IndicatorRow, part: Breakdown, meaning: Meaning, manner: Manner)
         name=part.name,
         lines=[_line(line, str(line.series.category), meaning, manner, ("absence",)) for line in part.lines],
         sum=wording.sum_html(row, part),
+        between=manner.words.get(meaning.measure, ""),
+        fields=OF_MEASURE[meaning.measure],
     )
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 import pghistory
 from django.db import models
@@ -175,15 +176,43 @@ class Indicator(models.Model):
     @property
     def meaning(self) -> Meaning:
         """The rules that its figures are combined and judged by."""
-        return Meaning(
-            measure=Measure(self.measure),
-            accumulation=Accumulation(self.accumulation),
-            direction=Direction(self.direction),
-            over_sites=OverSites(self.over_sites),
-            over_time=OverTime(self.over_time),
-            numerator_over_time=OverTime(self.numerator_over_time),
-            denominator_over_time=OverTime(self.denominator_over_time),
-            factor=self.factor,
-            counted=self.counted,
-            may_exceed=self.may_exceed,
+        return _meaning(
+            self.measure,
+            self.accumulation,
+            self.direction,
+            self.over_sites,
+            self.over_time,
+            self.numerator_over_time,
+            self.denominator_over_time,
+            Decimal(self.factor),
+            self.counted,
+            self.may_exceed,
         )
+
+
+@lru_cache(maxsize=1024)
+def _meaning(  # noqa: PLR0913, PLR0917  # the columns, in their order
+    measure: str,
+    accumulation: str,
+    direction: str,
+    over_sites: str,
+    over_time: str,
+    numerator_over_time: str,
+    denominator_over_time: str,
+    factor: Decimal,
+    counted: bool,
+    may_exceed: bool,
+) -> Meaning:
+    """The same meaning for the same columns: pages ask for it a thousand times."""
+    return Meaning(
+        measure=Measure(measure),
+        accumulation=Accumulation(accumulation),
+        direction=Direction(direction),
+        over_sites=OverSites(over_sites),
+        over_time=OverTime(over_time),
+        numerator_over_time=OverTime(numerator_over_time),
+        denominator_over_time=OverTime(denominator_over_time),
+        factor=factor,
+        counted=counted,
+        may_exceed=may_exceed,
+    )

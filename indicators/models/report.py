@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from indicators import words
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 
 State = ReportState
+Annotations: TypeAlias = dict[str, Any]  # their names are declared on the model
 OPEN_STATES = (State.DRAFT, State.RETURNED)
 
 
@@ -73,24 +76,29 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def late(self, today: date) -> ReportQuerySet:
         """Overdue, or first submitted after their due day."""
         first = Step.objects.filter(report=OuterRef("pk"), kind=StepKind.SUBMITTED).order_by("id")
-        slow = self.annotate(first_submitted_at=Subquery(first.values("at")[:1])).filter(
+        return self.annotate(first_submitted_at=Subquery(first.values("at")[:1])).filter(
             Q(pk__in=self.overdue(today).values("pk")) | Q(first_submitted_at__date__gt=F("period__due_on"))
         )
-        return slow
 
     def to_be_done_by(self, user: User, today: date) -> ReportQuerySet:
         """What waits for this person: own reports that are returned or of an ended period, others' to review.
 
         What the person typed or submitted waits for another manager.
         """
-        ended = Q(period__last_on__lt=today) | Q(state=State.RETURNED)
+        roles = user.assignments.all()
+        writes = Q(program__in=roles.filter(role="reporter", site=None).values("program")) | Q(
+            site__in=roles.filter(role="reporter", site__isnull=False).values("site")
+        )
+        mine = writes & (Q(state=State.RETURNED) | Q(state=State.DRAFT, period__last_on__lt=today))
+        manages = Q(program__in=roles.filter(role="manager").values("program"))
         others = ~Exists(ReportAuthor.objects.filter(report=OuterRef("pk"), user=user))
-        mine = self.written_by(user).open().filter(ended).values("pk")
-        review = self.managed_by(user).in_review().filter(others).values("pk")
-        return self.filter(Q(pk__in=mine) | Q(pk__in=review))
+        return self.filter(mine | (manages & others & Q(state=State.SUBMITTED)), period__locked=False)
 
     def for_page(self, user: User) -> ReportQuerySet:
-        """With all that a page of one report names, `is_own` and `has_other_approver` for its reader."""
+        """With all that a page of one report names, and what decides what its reader may do.
+
+        That is `is_own`, `has_other_approver` and `roles`, the reader's in the report's program.
+        """
         authors = ReportAuthor.objects.filter(report=OuterRef("pk"))
         theirs = authors.filter(report=OuterRef(OuterRef("pk"))).values("user")
         approvers = (
@@ -98,36 +106,42 @@ class ReportQuerySet(models.QuerySet["Report"]):
             .exclude(user=user)
             .exclude(user__in=theirs)
         )
-        return self.select_related("program", "site", "period", "saved_by").annotate(
-            is_own=Exists(authors.filter(user=user)), has_other_approver=Exists(approvers)
-        )
+        roles = Assignment.objects.filter(user=user, program=OuterRef("program"))
+        found: Annotations = {
+            "is_own": Exists(authors.filter(user=user)),
+            "has_other_approver": Exists(approvers),
+            "roles": ArraySubquery(roles.values(pair=JSONObject(role="role", site="site_id"))),
+        }
+        return self.select_related("program", "site", "period", "saved_by").annotate(**found)
 
     def with_submitted_at(self) -> ReportQuerySet:
         """With its program, site and period, and when it was last submitted (`submitted_at`)."""
         steps = Step.objects.filter(report=OuterRef("pk"), kind=StepKind.SUBMITTED).order_by("-id")
         found = self.select_related("program", "site", "period")
-        return found.annotate(submitted_at=Subquery(steps.values("at")[:1]))
+        at: Annotations = {"submitted_at": Subquery(steps.values("at")[:1])}
+        return found.annotate(**at)
 
     def with_progress(self) -> ReportQuerySet:
         """The same with `filled` of `expected` rows."""
-        return self.with_submitted_at().annotate(
-            filled=_count(Result.objects.filled().filter(report=OuterRef("pk"), series__category=None)),
-            expected=_count(Series.objects.expected_in_report()),
-        )
+        filled = Result.objects.filled().filter(report=OuterRef("pk"), series__category=None)
+        expected = Series.objects.expected_in_report()
+        counts: Annotations = {"filled": _count(filled), "expected": _count(expected)}
+        return self.with_submitted_at().annotate(**counts)
 
     def tasks_of(self, user: User) -> ReportQuerySet:
-        """The reports not yet approved that this person writes or reviews, with all that a list says of them."""
+        """The reports not approved yet that this person writes or reviews, with all that a list says."""
         mine = Q(pk__in=self.written_by(user).values("pk")) | Q(pk__in=self.managed_by(user).values("pk"))
         back = Step.objects.filter(kind__in=(StepKind.RETURNED, StepKind.REOPENED)).order_by("id")
-        own = ReportAuthor.objects.filter(report=OuterRef("pk"), user=user)
+        own: Annotations = {"is_own": Exists(ReportAuthor.objects.filter(report=OuterRef("pk"), user=user))}
+        back_steps: Any = Prefetch(
+            "steps", back.select_related("by").prefetch_related("remarks"), to_attr="back_steps"
+        )
         return (
             self.with_progress()
             .filter(mine, period__locked=False)
             .exclude(state=State.APPROVED)
-            .annotate(is_own=Exists(own))
-            .prefetch_related(
-                Prefetch("steps", back.select_related("by").prefetch_related("remarks"), to_attr="back_steps")
-            )
+            .annotate(**own)
+            .prefetch_related(back_steps)
             .order_by("period__due_on", "program__name", "site__name", "pk")
         )
 
@@ -164,13 +178,14 @@ class Report(models.Model):
     saved_by = models.ForeignKey("programs.User", models.PROTECT, null=True, blank=True, related_name="+")
     saved_at = models.DateTimeField(_("saved at"), null=True, blank=True)
 
-    if TYPE_CHECKING:  # set by `for_page`, `with_progress` and `tasks_of` alone
+    if TYPE_CHECKING:  # set by the methods that annotate them
         is_own: bool
         has_other_approver: bool
         filled: int
         expected: int
         submitted_at: datetime | None
         back_steps: list[Step]
+        roles: list[dict[str, Any]]
 
     objects = ReportQuerySet.as_manager()
 

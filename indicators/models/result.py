@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +14,6 @@ from indicators.models.fields import (
 )
 from indicators.rows import Typed
 from indicators.values import Absence, Certainty
-
-if TYPE_CHECKING:
-    from indicators.models.report import Report
 
 # where each box of a row is kept as it was typed
 COLUMNS = {
@@ -39,11 +34,6 @@ class ResultQuerySet(models.QuerySet["Result"]):
     def filled(self) -> ResultQuerySet:
         """Those that hold a value or an absence."""
         return self.filter(~Q(absence="") | Q(value__isnull=False) | Q(numerator__isnull=False))
-
-    def typed_last(self, report: Report) -> list[int]:
-        """The ids of the series that the latest save of a report changed; 1 query."""
-        last = self.filter(report=report, typed_at=report.saved_at)
-        return list(last.values_list("series_id", flat=True))
 
 
 class Result(models.Model):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from indicators.actions import Changed, Complaint, Refused, save, submit
 from indicators.forms import review, rows, wording
 from indicators.forms.sent import Sent, read_sent
-from indicators.models import Report, Result
+from indicators.models import Report
 from indicators.sheets import load_sheet
 from indicators.views.loading import about, listed_report, reach_in
 from programs.access import opened_to, signed_in
@@ -135,10 +135,7 @@ def report_check(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def keep(report_id: int, by: User, sent: Sent) -> Report:
-    """Save the rows that the person touched.
-
-    Where others saved meanwhile, but not in these rows, nothing is lost and it is saved all the same; else Changed.
-    """
+    """Save the rows that the person touched; Changed where somebody else touched one of them meanwhile."""
     typed = sent.touched
     try:
         return save(report_id=report_id, by=by, typed=typed, version=sent.version)
@@ -173,7 +170,7 @@ def _page(request: HttpRequest, user: User, report: Report, said: Said) -> HttpR
     can_type = own.reports_for(report.site_id) and (report.is_open or bool(said.sent.typed))
     sheet = load_sheet(report, today=today, typed=said.sent.touched)
     goes_on = can_type and "saved" in request.GET
-    start = rows.box_after(sheet, Result.objects.typed_last(report)) if goes_on else ""
+    start = rows.box_after_last(sheet) if goes_on else ""
     context = about(report, today) | {
         "sheet": sheet,
         "own": own,
@@ -187,6 +184,7 @@ def _page(request: HttpRequest, user: User, report: Report, said: Said) -> HttpR
         "changed": said.changed,
     }
     if can_type:
+        context["said"] = rows.row_words(report)
         context["groups"] = rows.entry_groups(sheet, said.manner(request, start))
         at_rows = [it for it in said.complaints if it.series_id is not None]
         context["complaints"] = rows.summary(sheet, sheet.complaints if said.loud else at_rows)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from indicators.formatting import due
 from indicators.forms import wording
 from indicators.models import OPEN_STATES, Report
-from programs.access import Reach, reach
+from programs.access import Reach, reach_by
 from programs.models import User
 
 
@@ -25,9 +25,9 @@ def listed_report(user: User, pk: int) -> Report:
 
 
 def reach_in(user: User, report: Report) -> Reach:
-    """What the person may do in the report's program, 403 for whoever may not see what it says; 1 query."""
-    own = reach(user, report.program_id)
-    if own is None or not own.sees_report(report.site_id):
+    """What the person may do in the report's program, 403 for whoever may not see what it says."""
+    own = reach_by(user, [(role["role"], role["site"]) for role in report.roles])
+    if not own.sees_report(report.site_id):
         raise PermissionDenied
     return own
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from indicators.actions import Changed, NotAllowed, Refused, approve, reopen, send_back
 from indicators.actions.reporting import digest_of_results
 from indicators.forms import review
+from indicators.forms.rows import lines_of
 from indicators.forms.sent import number_of, read_remarks
 from indicators.models import Report, State
 from indicators.sheets import load_sheet
@@ -128,9 +129,7 @@ def _check_no_remarks(remarks: Mapping[int, str], reason: str) -> None:
     """Refused where remarks were typed, since approving would drop them unread."""
     if reason.strip() or any(text.strip() for text in remarks.values()):
         raise Refused(
-            _(
-                "You typed remarks, which only go along with a report that is sent back. Clear them to approve."
-            )
+            _("You typed remarks, which only go along when you send it back. Clear them to approve.")
         )
 
 
@@ -142,24 +141,21 @@ def _page(request: HttpRequest, user: User, report: Report, said: Said) -> HttpR
     digest = digest_of_results(report)
     sheet = load_sheet(report, today=today)
     found = [review.read_row(row, said.remarks, said.at_rows) for row in review.worst_first(sheet)]
+    figures = [line for row in sheet.rows for line in lines_of(row) if line.figure is not None]
+    parts = sum(line.series.category_id is not None for line in figures)
     rights = _rights(report, own)
-    context = (
-        about(report, today)
-        | rights
-        | {
-            "boxes": rights["can_send_back"] or bool(said.remarks),
-            "rows": found,
-            "digest": digest,
-            "steps": review.timeline(sheet),
-            "alerts": said.alerts,
-            "reason": said.reason,
-            "approve_label": _approve_label(sum(row.line.figure is not None for row in sheet.rows)),
-            "parts": sum(
-                it.figure is not None for row in sheet.rows for part in row.breakdowns for it in part.lines
-            ),
-            "flagged": sum(bool(row.flags) for row in found),
-        }
-    )
+    more = {
+        "boxes": rights["can_send_back"] or bool(said.remarks),
+        "rows": found,
+        "digest": digest,
+        "steps": review.timeline(sheet),
+        "alerts": said.alerts,
+        "reason": said.reason,
+        "approve_label": _approve_label(len(figures) - parts),
+        "parts": parts,
+        "flagged": sum(bool(row.flags) for row in found),
+    }
+    context = about(report, today) | rights | more
     return render(request, "indicators/report_review.html", context, status=said.status)
 
 

@@ -1,0 +1,94 @@
+"""The boxes of a report's rows, written without a template: a page has a thousand of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+
+@dataclass(slots=True)
+class Box:
+    """One box: its id, which is its name too, the text in it, and what stands in its way."""
+
+    id: str
+    text: str
+    label: str
+    said: list[str]
+    options: SafeString | str = ""  # those of a select
+    is_long: bool = False
+    starts: bool = False  # where typing goes on
+
+    @property
+    def html(self) -> SafeString:
+        """The box itself, described by what `wrong` says."""
+        more = ' aria-invalid="true"' if self.said else ""
+        more += " autofocus" if self.starts else ""
+        common = (
+            f'id="{self.id}" name="{self.id}" form="report" autocomplete="off"'
+            f' aria-label="{escape(self.label)}" aria-describedby="{self.id}-wrong"{more}'
+        )
+        if self.options:
+            text = f"<select {common}>{self.options}</select>"
+        elif self.is_long:  # the first line break after the tag is not part of the text
+            text = f'<textarea {common} rows="2">\n{escape(self.text)}</textarea>'
+        else:
+            text = f'<input {common} value="{escape(self.text)}">'
+        return mark_safe(text)  # noqa: S308 all parts are ours or escaped
+
+    @property
+    def carried(self) -> SafeString:
+        """The same unseen, so that what it holds is not lost."""
+        return mark_safe(  # noqa: S308 all parts are ours or escaped
+            f'<input type="hidden" name="{self.id}" value="{escape(self.text)}" form="report">'
+        )
+
+    @property
+    def wrong(self) -> SafeString:
+        """What stands in its way; there even when nothing does, for what comes later."""
+        return self._wrong("")
+
+    @property
+    def wrong_anew(self) -> SafeString:
+        """The same, to be put in its place on a page that is open."""
+        return self._wrong(' hx-swap-oob="true"')
+
+    def _wrong(self, more: str) -> SafeString:
+        said = "".join(
+            '<p class="field-error"><span class="field-error__glyph" aria-hidden="true">!</span>'
+            f"{escape(text)}</p>"
+            for text in self.said
+        )
+        return mark_safe(  # noqa: S308 all parts are ours or escaped
+            f'<div id="{self.id}-wrong"{more}>{said}</div>'
+        )
+
+
+def values_html(boxes: Sequence[Box], between: str) -> SafeString:
+    """The boxes of one value side by side: one, or two with a word between them."""
+    return mark_safe(f"<span>{escape(between)}</span>".join(box.html for box in boxes))  # noqa: S308 escaped
+
+
+def wrong_html(boxes: Iterable[Box]) -> SafeString:
+    """What stands in the way of each of these boxes."""
+    return mark_safe("".join(box.wrong for box in boxes))  # noqa: S308 escaped
+
+
+def kind_html(name: str, boxes: Sequence[Box], carried: Iterable[Box], between: str) -> SafeString:
+    """The boxes of one category, with its name."""
+    return mark_safe(  # noqa: S308 all parts are ours or escaped
+        f'<div class="entry__kind"><span aria-hidden="true">{escape(name)}</span>'
+        f'<div class="entry__parts">{values_html(boxes, between)}</div>{wrong_html(boxes)}'
+        f"{''.join(box.carried for box in carried)}</div>"
+    )
+
+
+def note_html(text: str, box: Box) -> SafeString:
+    """A box in the details of a row, with what it is called there."""
+    long = " entry__note--long" if box.is_long else ""
+    return mark_safe(  # noqa: S308 all parts are ours or escaped
+        f'<div class="entry__note{long}"><span aria-hidden="true">{escape(text)}</span>'
+        f"{box.html}{box.wrong}</div>"
+    )

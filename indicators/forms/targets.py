@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
+from math import gcd
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +15,7 @@ from indicators import periods, words
 from indicators.actions import Complaint, Plan, Refused
 from indicators.formatting import absence_word, certainty_mark, day, number
 from indicators.models import Entry, Indicator, Objective
-from indicators.periods import Calendar, Frequency, Kind, Span
+from indicators.periods import MONTHS, Calendar, Frequency, Span
 from indicators.reading import read_number
 from indicators.rows import Typed
 from indicators.values import Absence, Certainty, Direction, EntryKind, Measure
@@ -27,20 +29,17 @@ SHOWN_AT_MOST = 200  # characters of what stands in force, beside a box
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One period of the year: a month, a quarter, a half, or the year itself."""
+    """One period of the year (the year itself, too): where it begins and how long it is, in months."""
 
     span: Span
     label: str
+    start: int
+    months: int
 
     @property
     def key(self) -> str:
         """The period as a part of the name of its boxes."""
         return self.span.label.replace(" ", "_")
-
-    @property
-    def is_year(self) -> bool:
-        return self.span.kind == Kind.YEAR
-
 
 @dataclass(slots=True)
 class Cell:
@@ -109,12 +108,21 @@ class Cell:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of the year in a line of the table, so many columns wide: a cell, a head, or a gap."""
+
+    width: int
+    cell: Cell | None = None
+    label: str = ""
+
+
 @dataclass(slots=True)
 class Row:
-    """One indicator with a cell, or None, for each column."""
+    """One indicator with its cells in their places."""
 
     indicator: Indicator
-    cells: list[Cell | None]
+    places: list[Place]
 
     @property
     def about(self) -> str:
@@ -124,7 +132,11 @@ class Row:
 
     @property
     def is_wrong(self) -> bool:
-        return any(cell.said or cell.changed_meanwhile for cell in self.cells if cell)
+        return any(cell.said or cell.changed_meanwhile for cell in self.cells)
+
+    @property
+    def cells(self) -> list[Cell]:
+        return [place.cell for place in self.places if place.cell]
 
 
 @dataclass(slots=True)
@@ -141,14 +153,15 @@ class Grid:
     site: Site | None
     year: Span
     calendar: Calendar
-    columns: list[Column]
+    heads: list[list[Place]]  # a line for each length of periods, the longest first; without the year
+    width: int
     groups: list[Group]
 
     @cached_property
     def cells(self) -> dict[str, Cell]:
         """Every cell by the name of its box."""
         rows = (row for group in self.groups for row in group.rows)
-        return {cell.name: cell for row in rows for cell in row.cells if cell}
+        return {cell.name: cell for row in rows for cell in row.cells}
 
     @property
     def touched(self) -> list[Cell]:
@@ -206,20 +219,21 @@ def load_grid(program: Program, site: Site | None, number_of_year: int, calendar
     """The grid of a year; 2 queries."""
     year = periods.year(number_of_year, calendar)
     indicators = list(_indicators(program, site, year))
-    columns = _columns(indicators, year, calendar)
+    columns = {span: _column(span, year, calendar) for i in indicators for span in _spans(i, year)}
+    columns[year] = _column(year, year, calendar)
     chains = _chains(indicators, site, columns)
+    unit = gcd(12, *(number for it in columns.values() for number in (it.start, it.months)))
+    parts = [column for span, column in columns.items() if span != year]
+    width = 12 // unit if parts else 0
     groups: dict[int, Group] = {}
     for indicator in indicators:
+        own = [columns[span] for span in dict.fromkeys((*_spans(indicator, year), year))]
+        cells = [_cell(indicator, it, chains.get((indicator.pk, it.span), [])) for it in own]
+        line = _in_line([(cell.column, Place(0, cell)) for cell in cells[:-1]], unit, width)
         group = groups.setdefault(indicator.objective_id, Group(indicator.objective, []))
-        own = set(_spans(indicator, year)) | {year}
-        cells = [
-            _cell(indicator, column, chains.get((indicator.pk, column.span), []))
-            if column.span in own
-            else None
-            for column in columns
-        ]
-        group.rows.append(Row(indicator, cells))
-    return Grid(program, site, year, calendar, columns, list(groups.values()))
+        group.rows.append(Row(indicator, [*line, Place(1, cells[-1])]))
+    heads = _heads(parts, unit, width)
+    return Grid(program, site, year, calendar, heads, width, list(groups.values()))
 
 
 def _indicators(program: Program, site: Site | None, year: Span) -> Iterator[Indicator]:
@@ -231,11 +245,32 @@ def _indicators(program: Program, site: Site | None, year: Span) -> Iterator[Ind
             yield indicator
 
 
-def _columns(indicators: Iterable[Indicator], year: Span, calendar: Calendar) -> list[Column]:
-    """The periods of every frequency in use as they end, the year last."""
-    spans = {span for indicator in indicators for span in _spans(indicator, year)} - {year}
-    in_order = sorted(spans, key=lambda span: (span.last, span.first and -span.first.toordinal()))
-    return [Column(span, periods.label(span, calendar)) for span in (*in_order, year)]
+def _column(span: Span, year: Span, calendar: Calendar) -> Column:
+    first, begin = span.first or date.min, year.first or date.min
+    start = (first.year - begin.year) * 12 + first.month - begin.month
+    return Column(span, periods.label(span, calendar), start, MONTHS[span.kind])
+
+
+def _in_line(places: Iterable[tuple[Column, Place]], unit: int, width: int) -> list[Place]:
+    """Places one behind the other with gaps between them, so many columns in all."""
+    line, at = [], 0
+    for column, place in sorted(places, key=lambda pair: pair[0].start):
+        if column.start > at:
+            line.append(Place((column.start - at) // unit))
+        line.append(replace(place, width=column.months // unit))
+        at = column.start + column.months
+    rest = width - at // unit
+    return [*line, Place(rest)] if rest > 0 else line
+
+
+def _heads(columns: Iterable[Column], unit: int, width: int) -> list[list[Place]]:
+    """A line of labels for the periods of each length, and of each way to cut the year in such."""
+    lines: dict[tuple[int, int], list[Column]] = {}
+    for column in columns:
+        lines.setdefault((-column.months, column.start % column.months), []).append(column)
+    return [
+        _in_line([(it, Place(0, label=it.label)) for it in lines[key]], unit, width) for key in sorted(lines)
+    ]
 
 
 def _spans(indicator: Indicator, year: Span) -> Sequence[Span]:
@@ -247,7 +282,7 @@ def _spans(indicator: Indicator, year: Span) -> Sequence[Span]:
 
 
 def _chains(
-    indicators: Iterable[Indicator], site: Site | None, columns: Iterable[Column]
+    indicators: Iterable[Indicator], site: Site | None, spans: Iterable[Span]
 ) -> dict[tuple[int, Span], list[Entry]]:
     """By indicator and period, every target that was ever set, oldest first; 1 query."""
     entries = (
@@ -256,7 +291,7 @@ def _chains(
             series__indicator__in=[indicator.pk for indicator in indicators],
             series__site=site,
             series__category=None,
-            period__label__in=[column.span.label for column in columns],
+            period__label__in=[span.label for span in spans],
         )
         .select_related("series__indicator", "period", "approved_by")
         .order_by("number")

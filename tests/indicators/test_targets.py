@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from indicators.actions import Plan, set_plans
+from indicators.forms.targets import load_grid
 from indicators.models import Entry, Indicator
-from indicators.periods import parse_label
+from indicators.periods import Calendar, parse_label
 from indicators.rows import Typed
 from indicators.values import Change
 from programs.models import User
@@ -125,6 +126,30 @@ def test_an_indicator_has_boxes_for_its_periods_and_the_year() -> None:
     }
     assert {name for name in names if name.startswith(f"target-{yearly.pk}-")} == {box(yearly, "2026")}
     assert len([name for name in names if name.startswith(f"target-{monthly.pk}-")]) == 13
+
+
+def test_periods_of_every_length_lie_one_above_the_other() -> None:
+    stage = make_stage()
+    for frequency in ("month", "half", "year", "irregular"):
+        make_indicator(stage.program, frequency=frequency)
+    make_indicator(stage.program, frequency="half", calendar="fiscal")
+    grid = load_grid(stage.program, None, 2026, Calendar.CALENDAR)
+    heads = [[(place.label, place.width) for place in line] for line in grid.heads]
+    assert heads[:3] == [
+        [("2026 H1", 6), ("2026 H2", 6)],
+        [("", 3), ("FY2026 H2", 6), ("", 3)],
+        [(f"2026 Q{n}", 3) for n in (1, 2, 3, 4)],
+    ]
+    assert [label for label, _width in heads[3]] == [f"2026-{n:02}" for n in range(1, 13)]
+    rows = [row for group in grid.groups for row in group.rows]
+    assert {sum(place.width for place in row.places) for row in rows} == {grid.width + 1} == {13}
+
+
+def test_yearly_indicators_alone_have_one_column() -> None:
+    stage = make_stage(frequency="year")
+    grid = load_grid(stage.program, None, 2026, Calendar.CALENDAR)
+    assert (grid.heads, grid.width) == ([], 0)
+    assert [[place.width for place in row.places] for group in grid.groups for row in group.rows] == [[1]]
 
 
 def test_a_fiscal_year_has_its_own_quarters() -> None:

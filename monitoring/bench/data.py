@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from indicators.actions import approve, lay_series, open_period, open_report, save, submit
@@ -51,10 +51,21 @@ class Bench:
     indicators: list[Indicator]
     quarters: list[Span]
     reports: list[Report]
+    drafts: list[Report]  # of the last quarter that has ended, nothing typed yet
 
 
-def build(size: Size, *, today: date, code: str = "BENCH") -> Bench:
-    """Make the program, with every quarter up to the last that has ended planned for and approved."""
+def build(
+    size: Size,
+    *,
+    today: date,
+    code: str = "BENCH",
+    drafts: bool = False,
+    after: Callable[[int], None] | None = None,
+) -> Bench:
+    """Make the program, with so many quarters up to the last that has ended planned for and approved.
+
+    With `drafts` the last that has ended stays open besides them. `after` hears how many reports are done.
+    """
     program = Program.objects.create(
         code=code, name=f"Measured program {code}", component="citizen_security", illustrative=True
     )
@@ -64,13 +75,17 @@ def build(size: Size, *, today: date, code: str = "BENCH") -> Bench:
     )
     indicators = _indicators(program, size)
     lay_series(indicators=indicators)
-    quarters = quarters_before(today, size.quarters)
-    bench = Bench(program, reporter, manager, sites, indicators, quarters, [])
+    quarters = quarters_before(today, size.quarters + drafts)
+    bench = Bench(program, reporter, manager, sites, indicators, quarters, [], [])
     _plan(bench)
     periods = [open_period(span=span) for span in quarters]
-    bench.reports = [report_of(bench, site, period) for period in periods for site in sites]
-    for report in bench.reports:
+    reports = [report_of(bench, site, period) for period in periods for site in sites]
+    bench.reports = reports[: size.quarters * size.sites]
+    bench.drafts = reports[len(bench.reports) :]
+    for done, report in enumerate(bench.reports, 1):
         carry_through(bench, report)
+        if after is not None:
+            after(done)
     return bench
 
 
@@ -143,11 +158,21 @@ def report_of(bench: Bench, site: Site, period: Period) -> Report:
 def carry_through(bench: Bench, report: Report) -> None:
     """Save, submit and approve a report with a value for every series."""
     series = series_of(report)
-    save(report_id=report.pk, by=bench.reporter, typed=values_for(series, report), version=report.version)
+    save_it(bench, report, values_for(series, report))
+    submit_it(bench, report)
+    approve_it(bench, report)
+
+
+def save_it(bench: Bench, report: Report, typed: dict[int, Typed]) -> None:
+    """Keep these values in a draft."""
+    save(report_id=report.pk, by=bench.reporter, typed=typed, version=report.version)
     report.refresh_from_db()
+
+
+def submit_it(bench: Bench, report: Report) -> None:
+    """Hand a filled draft in."""
     submit(report_id=report.pk, by=bench.reporter, version=report.version)
     report.refresh_from_db()
-    approve_it(bench, report)
 
 
 def approve_it(bench: Bench, report: Report) -> None:
@@ -188,10 +213,3 @@ def _typed(indicator: Indicator, amount: int, parts: int = 1) -> Typed:
     if indicator.measure == "ratio":
         return Typed(numerator=str(amount), denominator=str(2 * amount + 11 * parts), explanation=why)
     return Typed(value=str(amount), explanation=why)
-
-
-def day_after(span: Span) -> date:
-    """The first day on which a period has ended."""
-    if span.last is None:
-        raise ValueError(f"{span.label} has no last day")
-    return span.last + timedelta(days=1)

@@ -66,7 +66,7 @@ def set_plans(
     Raises NotAllowed, Changed (another entry is in force than `seen`) or Refused with a complaint for each
     plan. At most 23 queries, whatever the number of plans.
     """
-    program = Program.objects.select_for_update().get(pk=program_id)
+    program = Program.objects.select_for_update(no_key=True).get(pk=program_id)
     own = reach(by, program)
     if own is None or not own.plans:
         raise NotAllowed(_("Only managers of this program and administrators set targets and baselines."))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -29,7 +31,7 @@ from tests.builders import (
     make_site,
     make_user,
 )
-from tests.indicators.stage import MILESTONE, RATIO, Stage, make_stage
+from tests.indicators.stage import MILESTONE, RATIO, Stage, make_stage, sql
 
 pytestmark = pytest.mark.django_db
 QUARTER = parse_label("2026 Q3")
@@ -329,3 +331,42 @@ def test_a_site_s_target_is_not_the_program_s() -> None:
     put(stage, plan(stage.indicator, "7", site_id=other.pk))
     standing = Entry.objects.standing().values_list("series__site", "value")
     assert dict(standing) == {None: 0, stage.site.pk: 1, other.pk: 7}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_planning_and_approving_at_once_do_not_stop_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = make_stage()
+    stage.submit()
+    locked, entered = threading.Event(), threading.Event()
+    raised: list[Exception] = []
+
+    def wait(*args: object) -> dict[str, int]:
+        """What comes just before the targets are entered: wait until the figures are."""
+        locked.set()
+        entered.wait(30)
+        return {}
+
+    def work(action: Callable[[], object]) -> None:
+        try:
+            action()
+        except Exception as error:  # noqa: BLE001 - shown by the test
+            raised.append(error)
+        finally:
+            connection.close()
+
+    def sign() -> None:
+        locked.wait(30)
+        with transaction.atomic():
+            stage.sign()
+            entered.set()
+            sql("SELECT pg_sleep(0.5)")  # until the targets wait for their place in the ledger
+
+    monkeypatch.setattr("indicators.actions.planning.keep_evidence", wait)
+    works = [lambda: put(stage, plan(stage.indicator)), sign]
+    threads = [threading.Thread(target=work, args=(one,)) for one in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert raised == []
+    assert [entry.kind for entry in stage.entries()] == ["actual", "target"]

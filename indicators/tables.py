@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from indicators.formatting import away, day, status_html
 from indicators.models import OPEN_STATES, Report
@@ -25,7 +26,7 @@ class ReportTable(tables.Table):  # type: ignore[misc]  # it publishes no types
     site = tables.Column(_("Site"), accessor="site__name", default="–")
     period = tables.Column(_("Period"), order_by=("period__first_on", "period__label"))
     state = tables.Column(_("State"))
-    due = tables.Column(_("Due"), accessor="period__due_on", default="–")
+    due = tables.Column(pgettext_lazy("a day", "Due"), accessor="period__due_on", default="–")
     submitted_at = tables.Column(_("Submitted"), default="–")
     open = tables.Column(_("Report"), accessor="pk", orderable=False)
 

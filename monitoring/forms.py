@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from indicators import words
 from indicators.formatting import day
@@ -59,7 +59,7 @@ class PerformanceForm(forms.Form):
                 labels.insert(0, given)
             self._choices(name, _("latest"), [(text, text) for text in labels])
         sites = sorted(book.sites.values(), key=lambda site: site.name)
-        self._choices("site", _("all"), [(site.code, site.name) for site in sites])
+        self._choices("site", pgettext("sites", "all"), [(site.code, site.name) for site in sites])
         wanted = self.cleaned_data.get("site")
         chosen = frozenset(site.pk for site in sites if site.code == wanted)
         if wanted and not chosen:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from indicators import periods
 from indicators.admin.opening import open_due
@@ -111,7 +111,7 @@ class PeriodAdmin(RuledAdmin[Period]):
     def reports(self, obj: Any) -> int:
         return int(obj.report_count)
 
-    @admin.display(description=gettext_lazy("approved"))
+    @admin.display(description=pgettext_lazy("reports", "approved"))
     def approved(self, obj: Any) -> int:
         return int(obj.approved_count)
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from indicators.models.fields import choices_are_known
 from indicators.values import Additivity
@@ -17,7 +18,10 @@ class Dimension(models.Model):
     code = CodeField(unique=True, error_messages={"unique": _("Another dimension has this code.")})
     name = models.CharField(_("name"), max_length=120)
     additivity = models.CharField(
-        _("adds up"), max_length=12, choices=list(ADDITIVITIES.items()), default=Additivity.EXHAUSTIVE
+        pgettext_lazy("categories", "adds up"),
+        max_length=12,
+        choices=list(ADDITIVITIES.items()),
+        default=Additivity.EXHAUSTIVE,
     )
 
     class Meta:

@@ -45,9 +45,13 @@ class Entry(models.Model):
     Number, hash, program and recorded_at are set by the trigger that admits the row.
     """
 
-    program = models.ForeignKey("programs.Program", models.PROTECT, related_name="entries")
-    series = models.ForeignKey("Series", models.PROTECT, related_name="entries")
-    period = models.ForeignKey("Period", models.PROTECT, related_name="entries")
+    program = models.ForeignKey(
+        "programs.Program", models.PROTECT, related_name="entries", verbose_name=_("program")
+    )
+    series = models.ForeignKey("Series", models.PROTECT, related_name="entries", verbose_name=_("series"))
+    period = models.ForeignKey(
+        "Period", models.PROTECT, related_name="entries", verbose_name=_("reporting period")
+    )
     kind = models.CharField(_("kind"), max_length=8, choices=list(words.ENTRY_KINDS.items()))
     value = ExactDecimalField(_("value"), null=True, blank=True)
     numerator = ExactDecimalField(_("numerator"), null=True, blank=True)
@@ -59,16 +63,34 @@ class Entry(models.Model):
     )
     expected = models.BooleanField(_("expected rather than observed"), default=False)
     explanation = models.TextField(_("explanation"), blank=True)
-    evidence = models.ForeignKey("Evidence", models.PROTECT, null=True, blank=True, related_name="entries")
+    evidence = models.ForeignKey(
+        "Evidence", models.PROTECT, null=True, blank=True, related_name="entries", verbose_name=_("evidence")
+    )
     published = IsoDayField(_("published"))
     change = models.CharField(_("set anew to"), max_length=8, blank=True, choices=list(words.CHANGES.items()))
     reason = models.TextField(_("reason"), blank=True)
     supersedes = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="superseded_by",
+        verbose_name=_("in place of"),
     )
-    approval = models.ForeignKey("Step", models.PROTECT, null=True, blank=True, related_name="entries")
-    submitted_by = models.ForeignKey("programs.User", models.PROTECT, null=True, blank=True, related_name="+")
-    approved_by = models.ForeignKey("programs.User", models.PROTECT, related_name="+")
+    approval = models.ForeignKey(
+        "Step", models.PROTECT, null=True, blank=True, related_name="entries", verbose_name=_("approval")
+    )
+    submitted_by = models.ForeignKey(
+        "programs.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("submitted by"),
+    )
+    approved_by = models.ForeignKey(
+        "programs.User", models.PROTECT, related_name="+", verbose_name=_("approved by")
+    )
     recorded_at = models.DateTimeField(_("recorded at"), null=True)
     number = models.PositiveBigIntegerField(_("number"), null=True)
     hash = models.BinaryField(_("hash"), max_length=32, null=True)

@@ -14,13 +14,17 @@ class Evidence(models.Model):
         LINK = "link", _("link")
         CITATION = "citation", _("citation")
 
-    program = models.ForeignKey("programs.Program", models.PROTECT, related_name="evidence")
+    program = models.ForeignKey(
+        "programs.Program", models.PROTECT, related_name="evidence", verbose_name=_("program")
+    )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     text = models.TextField(_("address or citation"))
     published = IsoDayField(_("published"))
-    sha256 = models.CharField(max_length=64)
-    created_by = models.ForeignKey("programs.User", models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    sha256 = models.CharField(_("digest"), max_length=64)
+    created_by = models.ForeignKey(
+        "programs.User", models.PROTECT, related_name="+", verbose_name=_("typed by")
+    )
+    created_at = models.DateTimeField(_("typed at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("evidence")

@@ -167,15 +167,23 @@ def _count(rows: models.QuerySet[Any]) -> Subquery:
 class Report(models.Model):
     """What one site (or the program itself) says for one period."""
 
-    program = models.ForeignKey("programs.Program", models.PROTECT, related_name="reports")
-    site = models.ForeignKey("programs.Site", models.PROTECT, null=True, blank=True, related_name="reports")
-    period = models.ForeignKey("Period", models.PROTECT, related_name="reports")
+    program = models.ForeignKey(
+        "programs.Program", models.PROTECT, related_name="reports", verbose_name=_("program")
+    )
+    site = models.ForeignKey(
+        "programs.Site", models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("site")
+    )
+    period = models.ForeignKey(
+        "Period", models.PROTECT, related_name="reports", verbose_name=_("reporting period")
+    )
     state = models.CharField(
         _("state"), max_length=9, choices=list(words.STATES.items()), default=State.DRAFT
     )
     submission = models.PositiveSmallIntegerField(_("submissions"), default=0)
     version = models.PositiveIntegerField(_("version"), default=0)  # counts the saves
-    saved_by = models.ForeignKey("programs.User", models.PROTECT, null=True, blank=True, related_name="+")
+    saved_by = models.ForeignKey(
+        "programs.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("saved by")
+    )
     saved_at = models.DateTimeField(_("saved at"), null=True, blank=True)
 
     if TYPE_CHECKING:  # set by the methods that annotate them

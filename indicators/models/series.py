@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import ExpressionWrapper, F, IntegerField, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,11 +62,21 @@ class Series(models.Model):
     columns can refuse a site, an indicator or a category that belongs elsewhere.
     """
 
-    program = models.ForeignKey("programs.Program", models.PROTECT, related_name="series")
-    indicator = models.ForeignKey("Indicator", models.PROTECT, related_name="series")
-    site = models.ForeignKey("programs.Site", models.PROTECT, null=True, blank=True, related_name="series")
-    dimension = models.ForeignKey("Dimension", models.PROTECT, null=True, blank=True, related_name="series")
-    category = models.ForeignKey("Category", models.PROTECT, null=True, blank=True, related_name="series")
+    program = models.ForeignKey(
+        "programs.Program", models.PROTECT, related_name="series", verbose_name=_("program")
+    )
+    indicator = models.ForeignKey(
+        "Indicator", models.PROTECT, related_name="series", verbose_name=_("indicator")
+    )
+    site = models.ForeignKey(
+        "programs.Site", models.PROTECT, null=True, blank=True, related_name="series", verbose_name=_("site")
+    )
+    dimension = models.ForeignKey(
+        "Dimension", models.PROTECT, null=True, blank=True, related_name="series", verbose_name=_("dimension")
+    )
+    category = models.ForeignKey(
+        "Category", models.PROTECT, null=True, blank=True, related_name="series", verbose_name=_("category")
+    )
     from_on = models.DateField(_("expected from"), null=True, blank=True)
     to_on = models.DateField(_("expected to"), null=True, blank=True)
 
@@ -73,7 +84,7 @@ class Series(models.Model):
 
     class Meta:
         verbose_name = _("series")
-        verbose_name_plural = _("series")
+        verbose_name_plural = pgettext_lazy("plural", "series")
         ordering = ("indicator", "site", "category")
         constraints = [
             models.UniqueConstraint(

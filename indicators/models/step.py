@@ -23,7 +23,7 @@ class Step(models.Model):
     `digest` is the SHA-256 of the results, explanations and evidence that were submitted or approved.
     """
 
-    report = models.ForeignKey("Report", models.PROTECT, related_name="steps")
+    report = models.ForeignKey("Report", models.PROTECT, related_name="steps", verbose_name=_("report"))
     kind = models.CharField(_("kind"), max_length=9, choices=list(words.STEPS.items()))
     submission = models.PositiveSmallIntegerField(_("submission"))
     by = models.ForeignKey("programs.User", models.PROTECT, related_name="+", verbose_name=_("by"))

@@ -66,6 +66,11 @@ def test_an_actual_is_what_was_submitted(columns: dict[str, Any]) -> None:
         insert_actual(_signed(), **columns)
 
 
+def test_an_actual_was_observed() -> None:
+    with refused_by("entry_actual_is_observed"):
+        insert_actual(_signed(), expected=True)
+
+
 def test_only_what_is_gone_is_withdrawn() -> None:
     stage = make_stage()
     stage.approve()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -14,14 +13,11 @@ from indicators import words
 from indicators.forms import wording
 from indicators.forms.boxes import Box, kind_html, note_html, values_html, wrong_html
 from indicators.forms.sent import Shown, mark_of
-from indicators.messages import Complaint
-from indicators.models import Report
 from indicators.rows import BLANK, FIELDS, Typed
 from indicators.sheets import Breakdown, IndicatorRow, Line, Sheet
 from indicators.values import Direction, Meaning, Measure
 
 NOTES = ("explanation", "evidence", "published", "certainty", "absence")  # in the details of a row
-ARROW = '<span aria-hidden="true">{}</span><span class="usa-sr-only">{}</span>'
 NOTE_LABELS = {
     "explanation": gettext_lazy("Explanation"),
     "evidence": gettext_lazy("Evidence: a link, or a citation with title and year"),
@@ -93,6 +89,7 @@ class Conflict:
     label: str
     theirs: str
     yours: str
+    by: str
 
 
 @dataclass(slots=True)
@@ -143,7 +140,7 @@ class EntryRow:
         if self.measure == Measure.RATIO:
             notes.append(note_html(self.said["value"], line.boxes["value"]))
         for part in self.parts:
-            why = f"{part.name}: {self.said['absence']}"
+            why = self.said["absence"]
             notes += [note_html(f"{why} · {one.name}", one.boxes["absence"]) for one in part.lines]
         notes += [note_html(box.label, box) for one in self.lines for box in one.extra]
         return mark_safe("".join(notes))  # noqa: S308 escaped
@@ -191,21 +188,9 @@ class Manner:
     start: str = ""
     said: Mapping[str, list[str]] = field(default_factory=dict)
     saved: Mapping[int, Typed] = field(default_factory=dict)
+    typists: Mapping[int, str] = field(default_factory=dict)  # of what others saved
     words: Mapping[str, str] = field(default_factory=note_words)
     shown: Mapping[int, Shown] = field(default_factory=dict)
-
-
-def row_words(report: Report) -> dict[str, str]:
-    """The words that stand in every row, looked up once."""
-    return {
-        "less": format_html(ARROW, "↓", _("less is better")),
-        "more": format_html(ARROW, "↑", _("more is better")),
-        "target": _("Target"),
-        "period": str(report.period),
-        "so_far": _("So far this year"),
-        "mend": _("To be mended:"),
-        "notes": _("Note, evidence, no value"),
-    }
 
 
 def entry_groups(sheet: Sheet, manner: Manner) -> list[EntryGroup]:
@@ -220,40 +205,9 @@ def entry_groups(sheet: Sheet, manner: Manner) -> list[EntryGroup]:
     ]
 
 
-def box_after_last(sheet: Sheet) -> str:
-    """The id of the box after the last one that the latest save changed; "" after all or for none."""
-    lines, saved_at = [(row, line) for row in sheet.rows for line in lines_of(row)], sheet.report.saved_at
-    changed = (at for at, (_row, line) in enumerate(lines) if saved_at and line.typed_at == saved_at)
-    last = max(changed, default=-1)
-    following = lines[last + 1 : last + 2] if last >= 0 else []
-    return next((f"{_first_field(row)}-{line.series.pk}" for row, line in following), "")
-
-
-def summary(sheet: Sheet, complaints: Sequence[Complaint]) -> list[dict[str, str]]:
-    """What stands in the way, each with the name of its row and the id of its box."""
-    names = {line.series.pk: _name_of(row, line) for row in sheet.rows for line in lines_of(row)}
-    return [
-        {
-            "name": names.get(it.series_id or 0, ""),
-            "message": it.message,
-            "id": f"{it.field}-{it.series_id}" if it.series_id in names else "",
-        }
-        for it in complaints
-    ]
-
-
 def lines_of(row: IndicatorRow) -> list[Line]:
     """The line of the whole and those of its categories, in the order of the page."""
     return [row.line, *(line for part in row.breakdowns for line in part.lines)]
-
-
-def _first_field(row: IndicatorRow) -> str:
-    return OF_MEASURE[Measure(row.indicator.measure)][0]
-
-
-def _name_of(row: IndicatorRow, line: Line) -> str:
-    category = line.series.category
-    return f"{row.indicator.name} · {category}" if category else row.indicator.name
 
 
 def words_of(text: str) -> str:
@@ -282,7 +236,7 @@ def entry_row(row: IndicatorRow, manner: Manner) -> EntryRow:
         so_far=wording.so_far_html(row, meaning),
         remark=row.remark,
         was=manner.shown.get(row.line.series.pk) or _was(lines, manner.saved),
-        conflicts=[it for one in lines for it in _conflicts(one, manner.saved)],
+        conflicts=[it for one in lines for it in _conflicts(one, manner)],
         needs_explanation=row.needs_explanation,
         is_done=row.line.is_filled and not row.complaints,
         between=manner.words.get(indicator.measure, ""),
@@ -372,15 +326,18 @@ def _parts(row: IndicatorRow, part: Breakdown, meaning: Meaning, manner: Manner)
     )
 
 
-def _conflicts(line: Line, saved: Mapping[int, Typed]) -> list[Conflict]:
+def _conflicts(line: Line, manner: Manner) -> list[Conflict]:
     """The boxes of a series in which somebody else saved another text than the one typed."""
-    theirs = saved.get(line.series.pk)
+    theirs = manner.saved.get(line.series.pk)
     if theirs is None:
         return []
     category = f"{line.series.category}: " if line.series.category else ""
     return [
         Conflict(
-            f"{category}{LABELS[field]}", *(_shown(field, getattr(it, field)) for it in (theirs, line.typed))
+            f"{category}{LABELS[field]}",
+            _shown(field, getattr(theirs, field)),
+            _shown(field, getattr(line.typed, field)),
+            manner.typists.get(line.series.pk, ""),
         )
         for field in FIELDS
         if getattr(theirs, field) != getattr(line.typed, field)

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from indicators.actions import Changed, Complaint, Refused, save, submit
-from indicators.forms import review, rows, wording
+from indicators.forms import around, review, rows, wording
 from indicators.forms.sent import Sent, read_sent
-from indicators.models import Report
+from indicators.models import Report, Result
 from indicators.sheets import load_sheet
 from indicators.views.loading import about, listed_report, reach_in
 from programs.access import opened_to, signed_in
@@ -50,7 +50,7 @@ class Said:
         """The version that the page goes on with: its own while what is in its boxes was not weighed yet."""
         return self.sent.version if self.sent.typed and self.changed is None else None
 
-    def manner(self, request: HttpRequest, start: str = "") -> rows.Manner:
+    def manner(self, request: HttpRequest, report_id: int, start: str = "") -> rows.Manner:
         """How the rows are shown."""
         at_fields: dict[str, list[str]] = {}
         for complaint in self.complaints:
@@ -64,6 +64,7 @@ class Said:
             start=start,
             said=at_fields,
             saved=self.sent.found(changed.saved) if changed else {},
+            typists=Result.objects.typists(report_id, changed.saved) if changed else {},
             shown={} if changed else {key: it for key, it in self.sent.shown.items() if key in touched},
         )
 
@@ -125,7 +126,7 @@ def report_check(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = load_sheet(report, today=today)
     context = about(report, today) | {
         "sheet": sheet,
-        "complaints": rows.summary(sheet, sheet.complaints),
+        "complaints": around.summary(sheet, sheet.complaints),
         "not_ended": wording.not_ended(report.period, today),
         "can_type": report.is_open and own.reports_for(report.site_id),
         "lacks_approver": not report.has_other_approver,
@@ -170,7 +171,7 @@ def _page(request: HttpRequest, user: User, report: Report, said: Said) -> HttpR
     can_type = own.reports_for(report.site_id) and (report.is_open or bool(said.sent.typed))
     sheet = load_sheet(report, today=today, typed=said.sent.touched)
     goes_on = can_type and "saved" in request.GET
-    start = rows.box_after_last(sheet) if goes_on else ""
+    start = around.box_after_last(sheet) if goes_on else ""
     context = about(report, today) | {
         "sheet": sheet,
         "own": own,
@@ -181,13 +182,13 @@ def _page(request: HttpRequest, user: User, report: Report, said: Said) -> HttpR
         "steps": review.timeline(sheet),
         "alerts": [it.message for it in said.complaints if it.series_id is None],
         "version": said.version or report.version,
-        "changed": said.changed,
+        "changed": said.changed is not None,
     }
     if can_type:
-        context["said"] = rows.row_words(report)
-        context["groups"] = rows.entry_groups(sheet, said.manner(request, start))
+        context["said"] = around.row_words(report)
+        context["groups"] = rows.entry_groups(sheet, said.manner(request, report.pk, start))
         at_rows = [it for it in said.complaints if it.series_id is not None]
-        context["complaints"] = rows.summary(sheet, sheet.complaints if said.loud else at_rows)
+        context["complaints"] = around.summary(sheet, sheet.complaints if said.loud else at_rows)
     else:
         context["rows"] = [review.read_row(row) for row in sheet.rows]
     template = "indicators/report_entry.html" if can_type else "indicators/report_read.html"
@@ -199,7 +200,7 @@ def _answer(request: HttpRequest, user: User, pk: int, said: Said) -> HttpRespon
     report = Report.objects.select_related("program", "site", "period", "saved_by").get(pk=pk)
     kept = said.refusal is None
     sheet = load_sheet(report, today=timezone.localdate(), typed={} if kept else said.sent.touched)
-    manner = said.manner(request)
+    manner = said.manner(request, report.pk)
     context = {
         "report": report,
         "rows": [rows.entry_row(row, manner) for row in sheet.rows if row.line.series.pk in said.sent.typed],
@@ -207,6 +208,6 @@ def _answer(request: HttpRequest, user: User, pk: int, said: Said) -> HttpRespon
         "alerts": [it.message for it in said.complaints if it.series_id is None],
         "version": said.sent.version + 1 if kept and report.version == said.sent.version + 1 else None,
         "kept": kept,
-        "changed": said.changed,
+        "changed": said.changed is not None,
     }
     return render(request, "indicators/_rows_saved.html", context)

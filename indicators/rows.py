@@ -106,14 +106,14 @@ def figure_of(  # noqa: PLR0913, PLR0917  # the columns of a row of the database
     if value is None and numerator is not None and denominator is not None:
         value = derive(numerator, denominator, meaning.factor)
     return Figure(
-        value=value,
-        numerator=numerator,
-        denominator=denominator,
-        day=day or None,
-        absence=Absence(absence) if absence else None,
-        certainty=_CERTAINTIES[certainty],
-        expected=expected,
-        sources=() if source is None else (source,),
+        value,
+        numerator,
+        denominator,
+        day or None,
+        Absence(absence) if absence else None,
+        _CERTAINTIES[certainty],
+        expected,
+        () if source is None else (source,),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TypeAlias
 
-from indicators.combining import Combined, Figures, Row, Site, over_sites, over_time
+from indicators.combining import Combined, Figures, Missing, Row, Site, over_sites, over_time
 from indicators.judging import Standing
 from indicators.periods import (
     Calendar,
@@ -123,7 +123,7 @@ class Line:
 
     def is_expected_in(self, period: Span) -> bool:
         """Whether its days overlap the period; what was reported nevertheless was expected too."""
-        return overlaps(period, self.from_on, self.to_on) or period.label in self.actuals
+        return period.label in self.actuals or overlaps(period, self.from_on, self.to_on)
 
     def expected_in(self, periods: tuple[Span, ...]) -> tuple[Span, ...]:
         """Those of the periods in which it is expected."""
@@ -240,6 +240,7 @@ class View:
     program: Line | None
     baselines: Figures
     ends: list[date]  # the last days of the baselines' periods, in order
+    is_planned: bool = True  # any of the lines has a target
     columns: dict[str, Column] = field(default_factory=dict)
     starts: dict[object, Baseline | None] = field(default_factory=dict)
 
@@ -248,16 +249,20 @@ class View:
         label = period.label
         if label not in self.columns:
             lines = [line for line in self.lines if line.is_expected_in(period)]
-            actual = over_sites(self.meaning, [line.actuals.get(label) for line in lines])
-            targets = [
-                line.counting.get(label)
-                for line in lines
-                if label in line.counting or not line.is_not_applicable(period)
-            ]
+            cells = [line.actuals.get(label) for line in lines]
+            target = self._target(period, lines) if self.is_planned else _unplanned(cells)
             sites = tuple([line.site for line in lines])
-            target = or_equal(over_sites(self.meaning, targets), targets)
-            self.columns[label] = Column(actual, target, sites)
+            self.columns[label] = Column(over_sites(self.meaning, cells), target, sites)
         return self.columns[label]
+
+    def _target(self, period: Span, lines: Sequence[Line]) -> Combined:
+        """The targets of the lines that count in the period, over sites."""
+        targets = [
+            line.counting.get(period.label)
+            for line in lines
+            if period.label in line.counting or not line.is_not_applicable(period)
+        ]
+        return or_equal(over_sites(self.meaning, targets), targets)
 
     def actual(self, periods: Sequence[Span]) -> Combined:
         """The value of the periods, over sites first."""
@@ -298,4 +303,10 @@ def view_of(
     ends = sorted(period.last for _, period in starts if period.last)
     program = next((line for line in seen if line.site is None), None)
     added = [line for line in seen if line.site is not None or not line.is_closed]
-    return View(meaning, added, program, starts, ends)
+    return View(meaning, added, program, starts, ends, any(line.counting for line in added))
+
+
+def _unplanned(cells: Sequence[Figure | None]) -> Combined:
+    """What lines without any target make together: where an actual is not applicable, none is expected."""
+    want = sum(cell is None or cell.absence != Absence.NOT_APPLICABLE for cell in cells)
+    return Combined(None, 0, want, Missing.NOT_REPORTED if want else Missing.NOT_EXPECTED)

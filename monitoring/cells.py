@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext
 
 from indicators import words
 from indicators.combining import Combined, Missing
-from indicators.formatting import day, figure_html, figure_text, percent, signed_percent, status_html
+from indicators.formatting import day, escape, figure_html, figure_text, percent, signed_percent, status_html
 from indicators.judging import Status
 from indicators.models import Indicator
 from indicators.periods import Span
@@ -28,6 +28,7 @@ def joined(cells: Iterable[str]) -> SafeString:
     return mark_safe("".join(cells))  # noqa: S308 every cell is finished HTML of this module
 
 
+@lru_cache(maxsize=1024)
 def anchor(span: Span) -> str:
     """Where a period stands on the page of an indicator."""
     return f"p-{slugify(span.label) or 'life'}"
@@ -65,8 +66,14 @@ def target_html(score: Score, meaning: Meaning) -> str:
         so_far = gettext("%(figure)s to date") % {"figure": figure_html(to_date, meaning)}
         text += f'<span class="under">{so_far}</span>'
     if score.targets.set_later:
-        text += f'<span class="under">{escape(gettext("set later"))}</span>'
+        text += _set_later(get_language() or "")
     return text
+
+
+@lru_cache(maxsize=16)
+def _set_later(_language: str) -> str:
+    word = escape(gettext("set later"))
+    return f'<span class="under">{word}</span>'
 
 
 def target_text(figure: Figure, meaning: Meaning) -> SafeString:

@@ -93,11 +93,12 @@ def _row(
     columns: Sequence[Column],
     sites: frozenset[int] | None,
 ) -> Row:
-    own = recorded_spans([book])
     finest = _finest(book)
+    stands = [_stands(finest, column.span) for column in columns]
+    own = set() if all(stands) else recorded_spans([book])
     scores = [
-        _score(book, column.span, sites) if column.span in own or _stands(finest, column.span) else None
-        for column in columns
+        _score(book, column.span, sites) if it or column.span in own else None
+        for it, column in zip(stands, columns, strict=True)
     ]
     return Row(indicator, category, book.meaning, baseline_of(book, scores, sites), scores)
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from indicators.formatting import span_label
-from indicators.models import Indicator
+from indicators.formatting import escape, span_label
 from indicators.periods import Kind
-from indicators.scoring import Score
 from monitoring.cells import about_unit, anchor, baseline_html, joined, three
 from monitoring.columns import Column
 from monitoring.notes import notes_of
@@ -24,24 +23,12 @@ FIXED = 3  # columns before them: indicator, unit, baseline
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A row of the body: a group's head, or an indicator (or category) with its cells."""
-
-    head: SafeString
-    cells: SafeString
-    is_group: bool = False
-    is_part: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Table:
-    """A table as wide as it is, or one sheet of it."""
+    """A table as wide as it is, or one sheet of it: the two rows of its head, and its body."""
 
-    columns: list[Column]
     top: SafeString
     below: SafeString
-    lines: list[Line]
-    width: int
+    body: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,72 +41,83 @@ class Shown:
     span: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A finished row: what stands before the columns, and the cells of each column."""
+
+    head: str
+    cells: list[str]
+
+
 def performance_page(program: Program, table: Performance) -> Shown:
     """Everything that the template shows of the table."""
-    cells = {id(row): _cells(program, row, table.columns) for row in table.rows}
-    whole = _table(program, table, cells, 0, len(table.columns))
+    groups = [
+        (format_html("{} {}", group.objective.code, group.objective.name), _lines(program, group.rows, table))
+        for group in table.groups
+    ]
+    whole = _table(table.columns, groups, 0)
     starts = range(0, len(table.columns), ON_A_SHEET) if len(table.columns) > ON_A_SHEET else ()
-    sheets = [_table(program, table, cells, start, start + ON_A_SHEET) for start in starts]
+    sheets = [_table(table.columns[start : start + ON_A_SHEET], groups, start) for start in starts]
     scores = [score for row in table.rows for score in row.scores if score is not None]
     return Shown(whole, sheets, notes_of(scores), range_label(table.columns))
 
 
-def range_label(columns: list[Column]) -> str:
+def range_label(columns: Sequence[Column]) -> str:
     """From the first to the last period shown."""
     periods = [it.label for it in columns if it.span.kind is not Kind.LIFE]
     return "" if not periods else periods[0] if len(periods) == 1 else f"{periods[0]} – {periods[-1]}"
 
 
-def _cells(program: Program, row: Row, columns: list[Column]) -> list[str]:
+def _lines(program: Program, rows: Sequence[Row], table: Performance) -> list[_Line]:
+    anchors = [anchor(column.span) for column in table.columns]
+    shades = [_shade(column) for column in table.columns]
+    return [_line(program, row, anchors, shades) for row in rows]
+
+
+def _line(program: Program, row: Row, anchors: Sequence[str], shades: Sequence[str]) -> _Line:
     href = escape(reverse("indicator", args=[program.code, row.indicator.code]))
-    return [_cell(score, row, column, href) for score, column in zip(row.scores, columns, strict=True)]
-
-
-def _cell(score: Score | None, row: Row, column: Column, href: str) -> str:
-    return three(score, row.meaning, f"{href}#{anchor(column.span)}", " year" if column.total else "")
-
-
-def _table(program: Program, table: Performance, cells: dict[int, list[str]], start: int, end: int) -> Table:
-    columns = table.columns[start:end]
-    width = FIXED + 3 * len(columns)
-    lines: list[Line] = []
-    for group in table.groups:
-        name = format_html("{} {}", group.objective.code, group.objective.name)
-        lines.append(Line(name, joined([]), is_group=True))
-        lines.extend(_line(program, row, cells[id(row)][start:end]) for row in group.rows)
-    return Table(
-        columns, joined(_top(it) for it in columns), joined(_below(it) for it in columns), lines, width
+    places = zip(row.scores, anchors, shades, strict=True)
+    cells = [three(score, row.meaning, f"{href}#{place}", shade) for score, place, shade in places]
+    if row.category is None:
+        begin, name = "<tr>", f'<a href="{href}">{escape(row.indicator.name)}</a>'
+    else:
+        begin, name = '<tr class="part">', escape(row.category.name)
+    fixed = (
+        f'<td class="unit">{escape(about_unit(row.indicator))}</td>'
+        f'<td class="num">{baseline_html(row.baseline, row.meaning)}</td>'
     )
+    return _Line(f'{begin}<th scope="row">{name}</th>{fixed}', cells)
 
 
-def _line(program: Program, row: Row, cells: list[str]) -> Line:
-    unit = f'<td class="unit">{escape(about_unit(row.indicator))}</td>'
-    baseline = f'<td class="num">{baseline_html(row.baseline, row.meaning)}</td>'
-    if row.category is not None:
-        return Line(escape(row.category.name), joined([unit, baseline, *cells]), is_part=True)
-    return Line(_name(program, row.indicator), joined([unit, baseline, *cells]))
+def _table(columns: Sequence[Column], groups: Sequence[tuple[str, list[_Line]]], start: int) -> Table:
+    """The columns of the table from `start` on."""
+    end, width = start + len(columns), FIXED + 3 * len(columns)
+    body = []
+    for name, lines in groups:
+        body.append(
+            f'<tr><th class="group" scope="rowgroup" colspan="{width}"><span>{name}</span></th></tr>\n'
+        )
+        body.extend(f"{line.head}{''.join(line.cells[start:end])}</tr>\n" for line in lines)
+    return Table(joined(_top(it) for it in columns), joined(_below(it) for it in columns), joined(body))
 
 
-def _name(program: Program, indicator: Indicator) -> SafeString:
-    href = reverse("indicator", args=[program.code, indicator.code])
-    return format_html('<a href="{}">{}</a>', href, indicator.name)
+def _shade(column: Column) -> str:
+    return " year" if column.total else ""
 
 
 def _top(column: Column) -> str:
-    shade = " year" if column.total else ""
     text = column.label
     if column.span.kind is Kind.LIFE:
         known = column.span.first or column.span.last
         text = f"{_('Life of program')} {span_label(column.span) if known else ''}".strip()
-    return format_html('<th scope="colgroup" colspan="3" class="first{}">{}</th>', shade, text)
+    return format_html('<th scope="colgroup" colspan="3" class="first{}">{}</th>', _shade(column), text)
 
 
 def _below(column: Column) -> str:
-    shade = " year" if column.total else ""
     return format_html(
         '<th scope="col" class="num first{0}">{1}</th><th scope="col" class="num{0}">{2}</th>'
         '<th scope="col" class="num{0}">%</th>',
-        shade,
+        _shade(column),
         _("Target"),
         _("Actual"),
     )

@@ -1,5 +1,6 @@
 """The site for a WSGI server."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -7,3 +8,4 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "monitoring.settings")
 
 application = get_wsgi_application()
+gc.freeze()  # what is loaded by now stays, so no collection needs to look through it again

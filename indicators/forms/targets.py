@@ -41,6 +41,7 @@ class Column:
         """The period as a part of the name of its boxes."""
         return self.span.label.replace(" ", "_")
 
+
 @dataclass(slots=True)
 class Cell:
     """One box: the chain of its targets (oldest first), the text in it and what stands in its way."""

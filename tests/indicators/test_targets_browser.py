@@ -38,7 +38,8 @@ def open_page(page: Page, stage: Stage, path: str) -> None:
     page.get_by_label("Username").fill(stage.manager.username)
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/{path}")
+    page.wait_for_url(lambda address: "sign-in" not in address)
+    page.wait_for_load_state()
 
 
 def assert_sound(page: Page) -> None:

@@ -89,7 +89,7 @@ def test_a_reporter_of_one_site_sees_that_site_only(desk: Desk) -> None:
 def test_what_awaits_review_oldest_first(desk: Desk) -> None:
     first = make.make_report(desk.program, desk.site, make.make_period("2026 Q2"))
     make.submitted(desk.now(), desk.typed(), desk.reporter)
-    make.submitted(first, desk.typed(), desk.reporter)
+    make.submitted(first, desk.typed() | {desk.milestone: "no"}, desk.reporter)
     work = load_work(desk.manager, TODAY)
     assert [task.report for task in work.review] == [desk.report, first]
     assert number(signed_in(desk.manager)) == "2"

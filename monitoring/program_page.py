@@ -103,7 +103,7 @@ def _links(program: Program, own: Reach, year: Span) -> list[tuple[str, str]]:
     if own.plans:
         last = year.last.year if year.last else None
         links.append((_("Targets"), address_of("targets", program.code, last)))
-    links.append((_("Reports"), address_of("report-list")))
+    links.append((_("Reports"), f"{reverse('report-list')}?program={program.pk}"))
     return [(text, address) for text, address in links if address]
 
 

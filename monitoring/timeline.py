@@ -72,7 +72,7 @@ def _grouped(entries: Iterable[Entry], meaning: Meaning) -> list[Line]:
                 wholes[key] = line
         else:
             apart.append((key, line))
-    for key, line in apart:
+    for key, line in reversed(apart):
         (wholes[key].parts if key in wholes else lines).append(line)
     return sorted(lines, key=lambda line: -(line.number or 0))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -121,6 +122,12 @@ class EntryRow:
     def values(self) -> list[Box]:
         """The boxes of the value itself."""
         return [self.line.boxes[field] for field in OF_MEASURE[Measure(self.measure)]]
+
+    @property
+    def noted(self) -> str:
+        """The explanation and the evidence in short, to be read while the details are closed."""
+        texts = (self.line.boxes[field].text.strip() for field in ("explanation", "evidence"))
+        return Truncator(" · ".join(text for text in texts if text)).chars(90)
 
     @property
     def html(self) -> SafeString:
@@ -242,7 +249,7 @@ def entry_row(row: IndicatorRow, manner: Manner) -> EntryRow:
         between=manner.words.get(indicator.measure, ""),
         said=manner.words,
     )
-    shown.is_open = manner.all_open or _holds_notes(shown)
+    shown.is_open = manner.all_open or _asks_for_notes(shown)
     return shown
 
 
@@ -350,13 +357,14 @@ def _shown(field: str, text: str) -> str:
     return str(table.get(text, text)) or _("(empty)")
 
 
-def _holds_notes(row: EntryRow) -> bool:
-    """Whether anything in the details of a row was typed, or has to be."""
+def _asks_for_notes(row: EntryRow) -> bool:
+    """Whether anything in the details of a row has to be seen: a trouble, or what is out of the ordinary."""
     boxes = row.line.boxes
     if boxes["certainty"].text != BLANK.certainty or any(line.extra for line in row.lines):
         return True
-    noted = [boxes[field] for field in NOTES if field != "certainty"]
-    noted += [line.boxes["absence"] for line in row.lines[1:]]
+    odd = [boxes["absence"], *(line.boxes["absence"] for line in row.lines[1:])]
     if row.measure == Measure.RATIO:
-        noted.append(boxes["value"])
-    return row.needs_explanation or any(box.text or box.said for box in noted)
+        odd.append(boxes["value"])
+    if row.needs_explanation and not boxes["explanation"].text.strip():
+        return True
+    return any(box.text for box in odd) or any(boxes[field].said for field in NOTES)

@@ -174,7 +174,7 @@ SILENCED_SYSTEM_CHECKS = [
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the machine next door, over plain http
 if env.bool("RENDIR_BEHIND_PROXY", False):  # only behind a proxy that sets this header itself
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# A report of 50 indicators with 20 categories each sends some 2,900 fields, a crossed breakdown several times that.
+# A report of 50 indicators with 20 categories each sends some 2,900 fields, a crossed breakdown many more.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

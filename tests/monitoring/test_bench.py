@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import nullcontext
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from indicators.models import Entry
@@ -10,6 +15,7 @@ from monitoring.bench import chain, measuring
 from monitoring.bench.data import Size
 from monitoring.bench.measuring import Measured
 from monitoring.bench.run import in_words, measured
+from tests.builders import make_user
 
 pytestmark = pytest.mark.django_db
 OF_A_PAGE, OF_A_CHANGE = 12, 25
@@ -36,3 +42,20 @@ def test_a_row_says_whether_it_stays_within_its_limit() -> None:
     assert in_words(within) == ("page", "12.3", "11", "2,000", "3.1 ×", "60", "ok")
     over = Measured("export", 1_234.5, limit=500)
     assert in_words(over) == ("export", "1,234", "", "", "", "500", "OVER")
+
+
+def test_the_command_prints_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [Measured("program page", 40.0, 11, 50_000, 10.0, 60), Measured("approval without it", 80.0)]
+    monkeypatch.setattr("monitoring.management.commands.bench.scratch_database", nullcontext)
+    monkeypatch.setattr("monitoring.management.commands.bench.measured", lambda *_args: iter(rows))
+    out = StringIO()
+    call_command("bench", stdout=out)
+    lines = out.getvalue().splitlines()
+    assert lines[1].startswith("page or operation")
+    assert lines[2].split() == ["program", "page", "40.0", "11", "50,000", "4.0", "×", "60", "ok"]
+    gc.unfreeze()
+
+
+def test_a_page_that_fails_is_not_measured() -> None:
+    with pytest.raises(RuntimeError, match="answers 404"):
+        measuring.measured_page("none", make_user(), "/programs/NONE/")

@@ -91,7 +91,8 @@ def test_a_program_whose_figures_are_old_shows_the_last_of_them() -> None:
 def test_the_list_is_filtered_sorted_and_paged() -> None:
     administrator = make.make_administrator()
     for number in range(30):
-        make.make_program(code=f"N{number:02}", name=f"Program {number:02}", illustrative=number == 0)
+        days = {"starts_on": "2025-01-01", "ends_on": "2027-12-31"} if number == 0 else {}
+        make.make_program(code=f"N{number:02}", name=f"Program {number:02}", illustrative=not number, **days)
     make.make_program(code="LAW", name="Courts", component="rule_of_law")
     address = reverse("program-list")
     first = text_of(get(administrator, address))
@@ -101,6 +102,8 @@ def test_the_list_is_filtered_sorted_and_paged() -> None:
     assert "Program 07" in text_of(get(administrator, address, text="n07"))
     real = text_of(get(administrator, address, illustrative="yes"))
     assert "Program 00" in real
+    assert "1 Jan 2025" in real
+    assert "31 Dec 2027" in real
     assert "Program 01" not in real
     assert "Program 29" in text_of(get(administrator, address, sort="-name"))
     assert "No program fits." in text_of(get(administrator, address, text="nothing of the kind"))

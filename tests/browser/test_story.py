@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 
 from indicators.actions import save
 from indicators.models import Entry, Result, State
@@ -108,6 +112,32 @@ def reopen(page: Page, reason: str) -> None:
     page.get_by_text("Its figures stay in force").wait_for()
 
 
+def stands_everywhere(page: Page, desk: Desk, value: str) -> None:
+    """The value stands on the program's page, the indicator's, the performance table and in the figures."""
+    indicator = desk.counted.indicator
+    program = f"/programs/{desk.program.code}/"
+    for address in (program, f"{program}performance/"):
+        page.goto(address)
+        page.locator("tr", has_text=indicator.name).get_by_text(value, exact=True).first.wait_for()
+    page.goto(f"{program}indicators/{indicator.code}/")
+    cell = re.compile(rf"^{value}\b")
+    page.get_by_role("row", name=re.compile("^2026 Q3")).get_by_role("cell", name=cell).first.wait_for()
+    assert figures(desk) == [value]
+
+
+def figures(desk: Desk, **options: str) -> list[str]:
+    """What the command line says of the counted row."""
+    said = StringIO()
+    call_command("figures", program=desk.program.code, format="json", stdout=said, **options)
+    code = desk.counted.indicator.code
+    rows = json.loads(said.getvalue())
+    return [
+        str(row["value"])
+        for row in rows
+        if row["indicator"] == code and row["kind"] == "actual" and not row["category"]
+    ]
+
+
 def test_a_quarter_from_end_to_end(page: Page, desk: Desk) -> None:
     type_check_and_submit(page, desk)
     send_back(page, desk, "The register says 11.")
@@ -115,14 +145,22 @@ def test_a_quarter_from_end_to_end(page: Page, desk: Desk) -> None:
     assert actuals(desk) == []
     approve(page, desk)
     assert actuals(desk) == ["11"]
+    stands_everywhere(page, desk, "11")
+    before = timezone.now().isoformat()
+    page.goto(desk.url())
     reopen(page, "Two were counted at another site.")
-    assert actuals(desk) == ["11"]
+    stands_everywhere(page, desk, "11")
     sign_in(page, desk.reporter)
     page.goto(desk.url())
     fill(page, desk, "9", "4", "5")
     submit(page)
     approve(page, desk)
     assert actuals(desk) == ["11", "9"]
+    stands_everywhere(page, desk, "9")
+    ledger = page.locator("main").inner_text()
+    assert "actual 9" in ledger
+    assert "actual 11" in ledger
+    assert figures(desk, as_of=before) == ["11"]
     assert desk.now().state == State.APPROVED
 
 

@@ -329,7 +329,7 @@ def _complain_of_part(row: IndicatorRow, part: Breakdown) -> None:
                 _first_field(row.indicator),
                 _("Give a value for this category, or say why there is none."),
             )
-        if not has_value and line.figure is not None and not line.complaints:
+        if not (has_value or whole.complaints) and line.figure is not None and not line.complaints:
             _add(line, _first_field(row.indicator), _("The whole has no value, so its parts can't have one."))
     for gap in part.gaps:
         _add(

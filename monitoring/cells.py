@@ -111,7 +111,8 @@ def missing_html(score: Score) -> str:
     if reason is None:
         return ""
     if reason is Missing.NOT_EXPECTED and score.targets.counting is not None:
-        return f'<span class="absent">{escape(gettext("no figure yet"))}</span>'
+        nothing = escape(gettext("no figure yet"))
+        return f'<span class="absent">{nothing}</span>'
     word = f'<span class="absent">{escape(str(words.MISSING[reason]))}</span>'
     return f"{word}{completeness_html(score.actual)}"
 

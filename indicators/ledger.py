@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, QuerySet, When
-from django.db.models.functions import TruncDate
+from django.db.models import Case, DateField, F, Func, QuerySet, Value, When
+from django.db.models.functions import Cast
 
 from indicators.models import Category, Dimension, Entry, Indicator, Period, Report, Series, Step
 from indicators.periods import Calendar, Frequency, Span
@@ -20,12 +20,15 @@ from indicators.planning import Recorded
 from indicators.rows import figure_of
 from indicators.scoring import IndicatorBook, Score
 from indicators.series import ReportStanding, SiteDays
-from indicators.values import Change, EntryKind, Figure, Meaning, ReportState
+from indicators.values import Absence, Change, EntryKind, Figure, Meaning, ReportState
 from programs.models import Program, Site
 
 LIMA = ZoneInfo("America/Lima")
+ACTUAL, BASELINE, WITHDRAWN = str(EntryKind.ACTUAL), str(EntryKind.BASELINE), Absence.WITHDRAWN
 # the day in Lima; of targets only, since a moment costs more to read than all other columns of a row together
-RECORDED_ON = Case(When(kind=EntryKind.TARGET, then=TruncDate("recorded_at", tzinfo=LIMA)))
+# (no TruncDate, which looks at every row once more when it comes)
+IN_LIMA = Cast(Func(Value(str(LIMA)), F("recorded_at"), function="timezone"), DateField())
+RECORDED_ON = Case(When(kind=EntryKind.TARGET, then=IN_LIMA))
 Pending = Mapping[tuple[int, Span], Figure]  # by series id and span: what is typed, not yet approved
 STATE_AFTER = {
     "submitted": ReportState.SUBMITTED,
@@ -235,19 +238,24 @@ def _category(named: Mapping[int, Category], columns: Sequence[Any]) -> Category
 
 
 def _fill(lines: _Lines, spans: Mapping[int, Span], as_of: datetime | None) -> None:
-    """Actuals in force, and the whole chains of targets and baselines, oldest first; 1 query."""
+    """Actuals in force, and the whole chains of targets and baselines, oldest first; 1 query.
+
+    What supersedes comes later and takes the place: a search for successors would take as long as the rest.
+    """
     columns = (
         "kind", "change", RECORDED_ON, "series_id", "period_id",
         "value", "numerator", "denominator", "day", "absence", "certainty", "expected", "pk",
     )  # fmt: skip
-    entries = Entry.objects.filter(series__in=lines.by_series).counting(as_of).order_by("number")
+    entries = Entry.objects.filter(series__in=lines.by_series).recorded_by(as_of).order_by("number")
     for kind, change, recorded_on, series_id, period_id, *rest in entries.values_list(*columns):
         line, site_id = lines.by_series[series_id]
         key = (site_id, spans[period_id])
         figure = figure_of(lines.meanings[series_id], *rest)
-        if kind == EntryKind.ACTUAL:
+        if kind == ACTUAL:
             line.actuals[key] = figure
-        elif kind == EntryKind.BASELINE:
+            if figure.absence is WITHDRAWN:
+                del line.actuals[key]
+        elif kind == BASELINE:
             line.baselines[key] = figure
         else:
             recorded = Recorded(figure, recorded_on, Change(change) if change else None)

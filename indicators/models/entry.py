@@ -27,13 +27,6 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         later = Entry.objects.recorded_by(moment).filter(supersedes=OuterRef("pk"))
         return self.recorded_by(moment).filter(~Exists(later))
 
-    def counting(self, moment: datetime | None = None) -> EntryQuerySet:
-        """Actuals in force, and every target and baseline: of these it matters what stood before."""
-        later = Entry.objects.recorded_by(moment).filter(supersedes=OuterRef("pk"))
-        actual = Q(kind=EntryKind.ACTUAL)
-        in_force = ~Q(absence=Absence.WITHDRAWN) & ~Exists(later)
-        return self.recorded_by(moment).filter(~actual | in_force)
-
     def standing(self, moment: datetime | None = None) -> EntryQuerySet:
         """What is in force and not withdrawn."""
         return self.in_force(moment).exclude(absence=Absence.WITHDRAWN)

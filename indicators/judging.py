@@ -75,9 +75,14 @@ def _awaited(standing: Standing, today: date) -> Status | None:
     return Status.DUE if standing.due_on is None or today <= standing.due_on else Status.OVERDUE
 
 
+def starts_at_zero(meaning: Meaning) -> bool:
+    """Whether it is judged without a baseline, since all of an increasing flow is change."""
+    return meaning.direction is Direction.INCREASE and is_flow(meaning)
+
+
 def start_of(meaning: Meaning, baseline: Figure | None) -> Decimal | None:
     """Where the planned change starts: 0 for an increasing flow, else the baseline, else 0 or unknown."""
-    if meaning.direction is Direction.INCREASE and is_flow(meaning):
+    if starts_at_zero(meaning):
         return ZERO
     if baseline is not None and baseline.value is not None:
         return baseline.value

@@ -20,7 +20,16 @@ from indicators.combining import (
     goes_by_site,
     latest_first,
 )
-from indicators.judging import TOLERANCE, Judgement, Pace, Standing, achievement_of, judge, pace
+from indicators.judging import (
+    TOLERANCE,
+    Judgement,
+    Pace,
+    Standing,
+    achievement_of,
+    judge,
+    pace,
+    starts_at_zero,
+)
 from indicators.periods import Calendar, Frequency, Kind, Span
 from indicators.planning import Baseline, Plan, Targets, first_of, is_decreasing_flow, plan_of, plan_rows
 from indicators.series import (
@@ -272,7 +281,7 @@ class _Case:
     def _provisional(self, start: Figure | None) -> tuple[Figure | None, Figure | None]:
         """Of what was reported, where its targets and baselines are there by site; else not known.
 
-        A site's target for the whole span is of use only if no site reported a part of it.
+        A site's target for the whole span is of use only if that is over, and no site reported a part of it.
         """
         meaning, rows = self.book.meaning, self._rows
         kept = [_reported(meaning, row) for row in rows]
@@ -280,11 +289,12 @@ class _Case:
         if is_decreasing_flow(meaning) and not whole:
             return None, None
         sites = self._sites(kept)
-        if start is not None and sites != self._sites(rows):
+        if start is not None and not starts_at_zero(meaning) and sites != self._sites(rows):
             start = _comparable(self.view.baseline(self.stretch, sites, own=False))
             if start is None:
                 return None, None
-        exact_in = self.stretch.span if whole and not self.stretch.is_period else None
+        ended = self.stretch.reported is self.stretch.periods
+        exact_in = self.stretch.span if whole and ended and not self.stretch.is_period else None
         targets = self._target_rows("counting", kept, exact_in)
         return plan_of(meaning, None, [row for row in targets if row.periods]).figure, start
 
@@ -301,7 +311,7 @@ class _Case:
             actual=actual.figure,
             target=against,
             baseline=start,
-            last_on=stretch.until if by_its_day else stretch.span.last,
+            last_on=stretch.until if by_its_day else None if stretch.running else stretch.span.last,
             today=book.today,
             tolerance=book.tolerance,
             complete=actual.is_complete,

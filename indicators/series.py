@@ -12,6 +12,7 @@ from typing import TypeAlias
 from indicators.combining import Combined, Figures, Missing, Row, Site, over_sites, over_time
 from indicators.judging import Standing
 from indicators.periods import (
+    KIND_OF,
     Calendar,
     Frequency,
     Kind,
@@ -19,6 +20,7 @@ from indicators.periods import (
     default_due_on,
     months_in,
     overlaps,
+    span_at,
     spans_within,
 )
 from indicators.planning import (
@@ -84,14 +86,21 @@ class Stretch:
 def stretch_of(
     span: Span, frequency: Frequency, calendar: Calendar, today: date, first_known_on: date | None = None
 ) -> Stretch:
-    """What of the span has ended; a life of unknown days runs from the first day known to yesterday."""
+    """What of the span has ended; a life of unknown days runs from the first day known to yesterday.
+
+    A period that the life of a program cuts is reported for the part that lies in it, so it counts whole.
+    """
     last_on = span.last or today - ONE_DAY
     first_on = span.first or first_known_on or last_on
-    periods = spans_within(frequency, calendar, first_on, last_on)
+    begins, ends = first_on, last_on
+    if span.kind is Kind.LIFE and frequency is not Frequency.IRREGULAR:
+        begins = (span.first and span_at(KIND_OF[frequency], first_on, calendar).first) or first_on
+        ends = (span.last and span_at(KIND_OF[frequency], last_on, calendar).last) or last_on
+    periods = spans_within(frequency, calendar, begins, ends)
     ended = periods
-    if last_on >= today:
+    if ends >= today:
         ended = tuple(it for it in periods if it.last and it.last < today)
-    running = span.last is None or today <= span.last
+    running = span.last is None or today <= ends
     return Stretch(span, first_on, last_on, periods, ended, running, periods == (span,))
 
 

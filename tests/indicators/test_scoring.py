@@ -245,6 +245,21 @@ def test_a_provisional_achievement_needs_baselines_by_site(
     assert told(book.score(span("2025 Q1"))) == ("60", "1/2", achievement, "incomplete")
 
 
+def test_a_provisional_achievement_of_an_increasing_flow_needs_no_baseline() -> None:
+    targets: Table = {1: quarters(2025, 50), 2: quarters(2025, 40)}
+    book = make_book(actuals={1: quarters(2025, 20)}, targets=targets, baselines={None: {"2024": 70}})
+    assert told(book.score(span("2025 Q1"))) == ("20", "1/2", "40.0", "incomplete")
+
+
+def test_to_date_is_not_held_against_the_targets_of_sites_for_the_whole_year() -> None:
+    targets: Table = {1: {"2026": 100}, 2: {"2026": 100}}
+    book = make_book(actuals={1: quarters(2026, 20)}, targets=targets, today=date(2026, 5, 1))
+    score = book.score(span("2026"))
+    assert told(score) == ("20", "1/2", None, "running")
+    assert score.pace
+    assert score.pace.of_target == Decimal("0.1")
+
+
 def test_a_decrease_is_not_held_against_a_baseline_of_more_months() -> None:
     book = make_book(
         COMPLAINTS,
@@ -504,6 +519,16 @@ def test_the_life_of_a_program() -> None:
     assert (annual_only.score(unknown).pace, annual_only.score(unknown).judgement.status) == (None, "running")
     ended = make_book(**YEAR_OF_TWO).score(periods.life(None, date(2025, 12, 31)))
     assert told(ended) == ("110", "8/8", "110.0", "met")
+
+
+def test_periods_that_the_life_of_a_program_cuts_count_in_it() -> None:
+    life = (date(2025, 2, 15), date(2025, 11, 15))
+    book = make_book(**YEAR_OF_TWO, life=life)
+    assert told(book.score(periods.life(*life))) == ("110", "8/8", "110.0", "met")
+    before_its_last_quarter = replace(book, today=date(2025, 12, 1))
+    assert told(before_its_last_quarter.score(periods.life(*life))) == ("66", "6/6", "100.0", "running")
+    yearly = replace(book, frequency=Frequency.YEAR, actuals=keyed({1: {"2025": 5}, 2: {"2025": 6}}))
+    assert told(yearly.score(periods.life(*life))) == ("11", "2/2", None, "no_target")
 
 
 def test_fiscal_halves() -> None:

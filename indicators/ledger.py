@@ -17,6 +17,7 @@ from django.db.models.functions import Cast
 from indicators.models import Category, Dimension, Entry, Indicator, Period, Report, Series, Step
 from indicators.periods import Calendar, Frequency, Span
 from indicators.planning import Recorded
+from indicators.reading import YEARS
 from indicators.rows import figure_of
 from indicators.scoring import IndicatorBook, Score
 from indicators.series import ReportStanding, SiteDays
@@ -44,11 +45,21 @@ def end_of(day: date) -> datetime:
 
 
 def parse_as_of(text: str) -> datetime:
-    """The moment that an "as of" names, a day meaning its end in Lima; ValueError for anything else."""
-    if len(text) == len("2026-11-22"):
-        return end_of(date.fromisoformat(text))
+    """The moment from 1900 to 2100 that an "as of" names, a day meaning its end in Lima; else ValueError."""
     moment = datetime.fromisoformat(text)
+    if moment.year not in YEARS:
+        raise ValueError(f"Not a moment from {YEARS[0]} to {YEARS[-1]}: {text[:40]!r}")
+    if _is_day(text):
+        return end_of(moment.date())
     return moment if moment.tzinfo else moment.replace(tzinfo=LIMA)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(slots=True)

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache, total_ordering
 
+from indicators.reading import YEARS
+
 
 class Kind(StrEnum):
     MONTH = "month"
@@ -197,8 +199,18 @@ _LIFE = re.compile(rf"([0-9]{{4}}|{OPEN})–([0-9]{{4}}|{OPEN})|({_DAY}) – ({_
 
 
 def parse_label(text: str) -> Span:
-    """The span of a label in either calendar (`other` has none to parse); ValueError if none."""
+    """The span of a label in either calendar (`other` has none to parse); ValueError if none.
+
+    Its years are 1900 to 2100.
+    """
     text = text.strip()
+    span = _parse(text)
+    if span is None or any(day and day.year not in YEARS for day in (span.first, span.last)):
+        raise ValueError(f"Not the label of a period: {text[:40]!r}")
+    return span
+
+
+def _parse(text: str) -> Span | None:
     if found := _REGULAR.fullmatch(text):
         return _parse_regular(found)
     if found := _LIFE.fullmatch(text):
@@ -207,7 +219,7 @@ def parse_label(text: str) -> Span:
             first = years_from if years_from == OPEN else f"{years_from}-01-01"
             last = years_to if years_to == OPEN else f"{years_to}-12-31"
         return life(_day(first), _day(last))
-    raise ValueError(f"Not the label of a period: {text[:40]!r}")
+    return None
 
 
 def _day(text: str) -> date | None:

@@ -53,9 +53,22 @@ def test_a_day_ends_in_lima() -> None:
     assert parse_as_of("2026-03-31") == end_of(date(2026, 3, 31))
     assert parse_as_of("2026-03-31T12:00") == datetime(2026, 3, 31, 17, tzinfo=UTC)
     assert parse_as_of("2026-03-31T12:00Z") == datetime(2026, 3, 31, 12, tzinfo=UTC)
+    assert parse_as_of("20260331") == end_of(date(2026, 3, 31))
 
 
-@pytest.mark.parametrize("text", ["", "soon", "2026-13-01", "2026-03-32", "31/03/2026"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "soon",
+        "2026-13-01",
+        "2026-03-32",
+        "31/03/2026",
+        "9999-12-31",
+        "0001-01-01",
+        "0001-01-01T00:00+14:00",
+    ],
+)
 def test_what_is_no_moment_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - Python's own words, which differ by version
         parse_as_of(text)

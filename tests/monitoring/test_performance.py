@@ -170,6 +170,9 @@ def test_wrong_choices_are_told_and_left_out() -> None:
     shown = text_of(get(scene.manager, page(), **{"from": "soon", "to": "2020", "as_of": "yesterday"}))
     assert "There is no such period" in shown
     assert "Write the day as" in shown
+    beyond = text_of(get(scene.manager, page(), **{"from": "0001", "to": "9999", "as_of": "9999-12-31"}))
+    assert beyond.count("There is no such period") == 2
+    assert "Write the day as" in beyond
     turned = text_of(get(scene.manager, page(), **{"from": "2026 Q2", "to": "2025 Q2", "site": "NOWHERE"}))
     assert "This is before the first period." in turned
     assert "This program has no such site." in turned

@@ -60,9 +60,10 @@ def test_another_period_and_the_other_calendar() -> None:
     assert "overdue" in shown  # its days are not known, so it was expected then
     shown = text_of(get(scene.manager, reverse("portfolio"), calendar="fiscal"))
     assert f"<strong>{label(scene.quarter, Calendar.FISCAL)}</strong>" in shown
-    wrong = text_of(get(scene.manager, reverse("portfolio"), period="soon"))
-    assert "There is no such period" in wrong
-    assert f"<strong>{scene.quarter.label}</strong>" in wrong
+    for period in ("soon", "0001 Q1", "9999"):
+        wrong = text_of(get(scene.manager, reverse("portfolio"), period=period))
+        assert "There is no such period" in wrong
+        assert f"<strong>{scene.quarter.label}</strong>" in wrong
 
 
 def test_a_program_whose_figures_are_old_shows_the_last_of_them() -> None:

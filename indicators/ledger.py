@@ -15,7 +15,7 @@ from django.db.models import Case, DateField, F, Func, QuerySet, Value, When
 from django.db.models.functions import Cast
 
 from indicators.models import Category, Dimension, Entry, Indicator, Period, Report, Series, Step
-from indicators.periods import Calendar, Frequency, Span
+from indicators.periods import Calendar, Frequency, Span, overlaps
 from indicators.planning import Recorded
 from indicators.reading import YEARS
 from indicators.rows import figure_of
@@ -304,10 +304,22 @@ def _bind(book: ProgramBook, lines: _Lines) -> None:
         book.books[indicator.pk] = _indicator_book(book, indicator, whole)
     for (indicator_id, category_id), line in lines.by_key.items():
         if category_id is not None and indicator_id in indicators:
+            _share_absences(lines.by_key.get((indicator_id, None)), line)
             parts = book.categories.setdefault(indicator_id, [])
             parts.append((lines.named[category_id], _indicator_book(book, indicators[indicator_id], line)))
     for parts in book.categories.values():
         parts.sort(key=lambda part: (part[0].dimension.name, part[0].position, part[0].name))
+
+
+def _share_absences(whole: Line | None, part: Line) -> None:
+    """Say of a category why there is no value, where that was said of its whole and its own row is blank."""
+    if whole is None:
+        return
+    days = {it.site: it for it in part.days}
+    for (site, span), figure in whole.actuals.items():
+        expected = site in days and overlaps(span, days[site].from_on, days[site].to_on)
+        if figure.absence is not None and expected:
+            part.actuals.setdefault((site, span), figure)
 
 
 def _indicator_book(book: ProgramBook, indicator: Indicator, line: Line) -> IndicatorBook:

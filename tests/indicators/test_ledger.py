@@ -215,6 +215,29 @@ def test_categories_come_on_request_in_their_order() -> None:
     ]
 
 
+def test_why_a_whole_has_no_value_is_said_of_its_categories() -> None:
+    stage = make_stage()
+    break_down(stage.indicator, dimension := make_dimension("women", "men"))
+    women, men = dimension.categories.order_by("position")
+    other = make_site(stage.program)
+    rows: dict[Series, str | Typed] = {stage.series: "5"}
+    rows |= {
+        make_series(stage.indicator, stage.site, one): value for one, value in ((women, "2"), (men, "3"))
+    }
+    approved(stage.report, rows, stage.reporter, stage.manager)
+    whole = make_series(stage.indicator, other)
+    make_series(stage.indicator, other, women)
+    make_series(stage.indicator, other, men, to_on=date(2025, 12, 31))
+    nothing = Typed(absence="no_activity")
+    approved(make_report(site=other), {whole: nothing}, stage.reporter, stage.manager)
+    [book] = load_books([stage.program], today=TODAY, categories=True).values()
+    scores = [one.score(QUARTER).actual for _category, one in book.categories[stage.indicator.pk]]
+    assert [(it.figure.value, it.complete) for it in scores if it.figure] == [
+        (Decimal(2), "2/2"),
+        (Decimal(3), "1/1"),
+    ]
+
+
 def test_the_head_is_the_last_entry() -> None:
     stage = make_stage()
     assert head_of(stage.program) is None

@@ -27,7 +27,18 @@ from indicators.models import (
     Step,
     StepKind,
 )
-from indicators.periods import KIND_OF, MONTHS, Calendar, Frequency, Kind, Span, shifted, span_at, year_of
+from indicators.periods import (
+    KIND_OF,
+    MONTHS,
+    ONE_DAY,
+    Calendar,
+    Frequency,
+    Kind,
+    Span,
+    shifted,
+    span_at,
+    year_of,
+)
 from indicators.rows import BLANK, Row, Typed, read_row
 from indicators.scoring import Score
 from indicators.values import Additivity, Figure, Measure, OverTime
@@ -143,13 +154,19 @@ def load_sheet(report: Report, *, today: date, typed: Mapping[int, Typed] | None
     book = load_book_of(
         report.program,
         [line.series for line in whole],
-        today=today,
+        today=_judged_on(report, today),
         pending={(line.series.pk, span): line.figure for line in whole if line.is_filled and line.figure},
     )
     steps = list(Step.objects.filter(report=report).select_related("by").prefetch_related("remarks"))
     sheet = Sheet(report, _groups(report, lines, book), steps)
     _put_remarks(sheet)
     return sheet
+
+
+def _judged_on(report: Report, today: date) -> date:
+    """The day it is judged on: on its period's last day it may be submitted, so that counts as ended."""
+    last_on = report.period.last_on
+    return today + ONE_DAY if today == last_on else today
 
 
 def _lines(report: Report, typed: Mapping[int, Typed]) -> list[Line]:
@@ -329,7 +346,8 @@ def _complain_of_part(row: IndicatorRow, part: Breakdown) -> None:
                 _first_field(row.indicator),
                 _("Give a value for this category, or say why there is none."),
             )
-        if not (has_value or whole.complaints) and line.figure is not None and not line.complaints:
+        says_a_number = line.figure is not None and line.figure.absence is None
+        if says_a_number and not (has_value or whole.complaints or line.complaints):
             _add(line, _first_field(row.indicator), _("The whole has no value, so its parts can't have one."))
     for gap in part.gaps:
         _add(

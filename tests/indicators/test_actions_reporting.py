@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from indicators.actions import Changed, NotAllowed, Refused, save, send_back, set_plans, submit
 from indicators.actions.planning import Plan
 from indicators.actions.reporting import digest_of_results
+from indicators.ledger import LIMA
 from indicators.models import Entry, Evidence, Report, ReportAuthor, Result, Series
 from indicators.periods import parse_label
 from indicators.rows import FIELDS, Typed
@@ -292,6 +293,15 @@ def test_what_is_far_off_its_target_needs_an_explanation(value: str, stands: str
     assert [one.field for one in caught.value.complaints] == ["explanation"]
     _save(stage, Typed(value=value, explanation="Floods"))
     assert _submit(stage).state == "submitted"
+
+
+def test_on_the_last_day_of_its_period_what_is_far_off_needs_an_explanation_too() -> None:
+    stage = make_stage(program={"illustrative": True})
+    plan = Plan(stage.indicator.pk, parse_label("2026 Q3"), Typed(value="100"), site_id=stage.site.pk)
+    set_plans(program_id=stage.program.pk, by=stage.manager, plans=[plan], reason="First plan")
+    _save(stage, "20")
+    with pytest.raises(Refused, match="is behind its target"):
+        _submit(stage, at=datetime(2026, 9, 30, 12, tzinfo=LIMA))
 
 
 def test_nothing_is_submitted_that_was_saved_since() -> None:

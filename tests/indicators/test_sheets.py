@@ -154,6 +154,7 @@ def test_parts_of_a_whole_without_a_value_have_none() -> None:
         "The whole has no value, so its parts can't have one."
     ]
     assert sheet_of(stage, Typed(absence="withheld")).complaints == []
+    assert sheet_of(stage, Typed(absence="withheld"), Typed(absence="withheld")).complaints == []
 
 
 def test_of_ratios_the_parts_are_added_up() -> None:

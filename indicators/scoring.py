@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -116,16 +116,6 @@ class IndicatorBook:
         if span.kind is not Kind.LIFE and not (span.first and span.last):
             return _show(view, span)
         return _Case(self, view, self._stretch(span)).score()
-
-    def for_category(
-        self, *, actuals: Figures, targets: Histories | None = None, baselines: Figures | None = None
-    ) -> IndicatorBook:
-        """The book of one category, whose series carry figures of their own."""
-        return replace(self, actuals=actuals, targets=targets or {}, baselines=baselines or {})
-
-    def as_if(self, actuals: Figures) -> IndicatorBook:
-        """The book with these actuals too: how they would be judged, before they are submitted."""
-        return replace(self, actuals={**self.actuals, **actuals})
 
     @cached_property
     def _lines(self) -> dict[Site, Line]:

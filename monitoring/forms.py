@@ -140,11 +140,7 @@ class ProgramFilter(forms.Form):
     illustrative = forms.ChoiceField(
         label=gettext_lazy("Kind"),
         required=False,
-        choices=[
-            ("", gettext_lazy("all")),
-            ("no", gettext_lazy("real")),
-            ("yes", gettext_lazy("illustrative")),
-        ],
+        choices=KINDS,
     )
 
     def chosen(self, programs: ProgramQuerySet) -> ProgramQuerySet:

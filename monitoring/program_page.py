@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -55,14 +55,6 @@ class ShownReports:
     lines: list[tuple[str, SafeString]]
 
 
-def address_of(name: str, *arguments: object) -> str:
-    """The address of a page, "" while there is none."""
-    try:
-        return reverse(name, args=arguments)
-    except NoReverseMatch:
-        return ""
-
-
 def program_page(program: Program, book: ProgramBook, told: About, own: Reach) -> dict[str, Any]:
     """All that the template shows."""
     overview = overview_of(book, told.objectives)
@@ -100,11 +92,10 @@ def _facts(program: Program, told: About) -> list[str]:
 
 def _links(program: Program, own: Reach, year: Span) -> list[tuple[str, str]]:
     links = [(_("Performance table"), reverse("performance", args=[program.code]))]
-    if own.plans:
-        last = year.last.year if year.last else None
-        links.append((_("Targets"), address_of("targets", program.code, last)))
+    if own.plans and year.last:
+        links.append((_("Targets"), reverse("targets", args=[program.code, year.last.year])))
     links.append((_("Reports"), f"{reverse('report-list')}?program={program.pk}"))
-    return [(text, address) for text, address in links if address]
+    return links
 
 
 def _approvers(told: About) -> str:
@@ -179,13 +170,10 @@ def _place(place: Place, book: ProgramBook, own: Reach) -> str:
         nothing = _("no report")
         return f'<td><span class="usa-sr-only">{nothing}</span></td>'
     mark = status_html(place.status)
-    address = ""
     if own.sees_report(place.site_id):
-        page = (
-            "report-review" if place.status in ("submitted", "approved") and own.reviews else "report-entry"
-        )
-        address = address_of(page, book.report_ids[place.site_id, place.span])
-    when = due(place.due_on, book.today) if place.status in ("due", "overdue", "not_due") else ""
-    if address:
+        waits = place.status in ("submitted", "approved") and own.reviews
+        page = "report-review" if waits else "report-entry"
+        address = reverse(page, args=[book.report_ids[place.site_id, place.span]])
+        when = due(place.due_on, book.today) if place.status in ("due", "overdue", "not_due") else ""
         mark = format_html('<a class="figure" href="{}" title="{}">{}</a>', address, when, mark)
     return f"<td>{mark}</td>"

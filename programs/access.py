@@ -46,10 +46,6 @@ class Reach:
         """May return, approve and reopen."""
         return self.manager
 
-    def sees_site(self, site_id: int | None) -> bool:
-        """May see the ledger of a site, or (None) of the program itself."""
-        return self.sites is None or site_id in self.sites
-
     def reports_for(self, site_id: int | None) -> bool:
         """May draft and submit for a site, or (None) for the program itself."""
         return self.manager or self.reporter_everywhere or site_id in self.reporter_sites

@@ -9,14 +9,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from indicators import charts, formatting, words
-from indicators.periods import Span
-from indicators.values import Figure, Meaning
 
 register = template.Library()
 
@@ -33,36 +31,13 @@ def of(part: int | Decimal, whole: int | Decimal) -> str:
     return formatting.of(part, whole)
 
 
-register.filter("percent", formatting.percent)
-register.filter("signed_percent", formatting.signed_percent)
 register.filter("day", formatting.day)
-register.filter("status_word", formatting.status_word)
-register.filter("absence_word", formatting.absence_word)
-register.filter("certainty_mark", formatting.certainty_mark)
-
-
-@register.filter
-def derived(value: Decimal | None, places: int = 1) -> str:
-    """A calculated number, rounded half up to so many decimals; "" for None."""
-    return "" if value is None else formatting.derived(value, places)
 
 
 @register.filter
 def due(on: date | None, today: date) -> str:
     """When a thing is due, and how far that is from today."""
     return formatting.due(on, today)
-
-
-@register.filter
-def away(on: date | None, today: date) -> str:
-    """How far a day is from today; "" for None."""
-    return "" if on is None else formatting.away(on, today)
-
-
-@register.filter
-def span_label(span: Span, calendar: str) -> str:
-    """The label of a span (or a model's `.span`) in a calendar."""
-    return formatting.span_label(span, calendar)
 
 
 @register.filter
@@ -79,18 +54,6 @@ def host(address: str) -> str:
 def status(status: str | None, text: str | None = None) -> SafeString:
     """Glyph, word and hue of a status."""
     return formatting.status_html(status, text)
-
-
-@register.simple_tag
-def figure_of(figure: Figure | None, meaning: Meaning | None = None) -> SafeString:
-    """A figure with its certainty, or the word for its absence."""
-    return formatting.figure_html(figure, meaning or formatting.NUMBER)
-
-
-@register.simple_tag
-def certainty(kind: str) -> SafeString:
-    """The mark of a certainty, with its word for who can't see it."""
-    return formatting.certainty_html(kind)
 
 
 @register.inclusion_tag("_progress.html")
@@ -137,11 +100,8 @@ def sparkline(values: Sequence[Decimal | None], sentence: str) -> dict[str, obje
 
 @register.simple_tag(takes_context=True)
 def nav_item(context: Mapping[str, Any], name: str, label: str, count: int | None = None) -> SafeString:
-    """A link of the main navigation, marked where one is; "" while there is no such page."""
-    try:
-        address = reverse(name)
-    except NoReverseMatch:
-        return mark_safe("")
+    """A link of the main navigation, marked where one is."""
+    address = reverse(name)
     request = context.get("request")
     here = getattr(request, "path", "")
     current = here == address or (address != "/" and here.startswith(address))

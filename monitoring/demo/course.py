@@ -16,7 +16,6 @@ from indicators.values import Accumulation, Additivity, Certainty, Meaning, Meas
 AT_ONCE = Decimal("0.3")  # the share of the planned change that the first targets ask for
 PLANNED = 24  # months
 NARROW = Decimal("0.45")  # how wide results scatter, as a share of the spread
-FOUR = Decimal(4)
 Parts = Sequence[tuple[int, Decimal]]  # series of a category, and its share of the whole in percent
 
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch
 from django.views.decorators.http import require_safe
 
 from programs.access import Reach, opened_to, reaches, signed_in
@@ -15,12 +14,7 @@ def home(request: HttpRequest) -> HttpResponseRedirect:
     user = signed_in(request)
     own = reaches(user).values()
     reports_only = bool(own) and not user.is_administrator and not any(map(_oversees, own))
-    if reports_only:
-        return redirect("my-work")
-    try:
-        return redirect("portfolio")
-    except NoReverseMatch:
-        return redirect("my-work")
+    return redirect("my-work" if reports_only else "portfolio")
 
 
 def _oversees(own: Reach) -> bool:

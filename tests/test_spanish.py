@@ -52,15 +52,15 @@ def test_numbers_have_a_singular_and_a_plural() -> None:
 def test_translations_fill_in_the_same_things() -> None:
     for entry in ENTRIES.values():
         wanted = sorted(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
-        for translation in translations(entry):
-            assert sorted(PLACEHOLDER.findall(translation)) == wanted, entry.msgid
+        for text in translations(entry):
+            assert sorted(PLACEHOLDER.findall(text)) == wanted, entry.msgid
 
 
 def test_translations_begin_and_end_as_their_texts() -> None:
     for entry in ENTRIES.values():
-        for translation in translations(entry):
-            assert translation[:1].isspace() == entry.msgid[:1].isspace(), entry.msgid
-            assert translation.endswith(".") or not is_sentence(entry.msgid), entry.msgid
+        for text in translations(entry):
+            assert text[:1].isspace() == entry.msgid[:1].isspace(), entry.msgid
+            assert text.endswith(".") or not is_sentence(entry.msgid), entry.msgid
 
 
 def test_the_compiled_catalogue_says_the_same() -> None:

@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils.translation import override
 
 from tests.conftest import IN_CI
 
@@ -107,7 +107,7 @@ def is_sentence(text: str) -> bool:
 
 @pytest.mark.django_db
 def test_a_page_in_spanish(client: Client) -> None:
-    with translation.override("en"):  # the language of the request would be that of the next test too
+    with override("en"):  # the language of the request would be that of the next test too
         page = client.get(reverse("sign-in"), headers={"accept-language": "es-PE,es;q=0.9"}).content.decode()
     assert '<html lang="es">' in page
     assert "<title>Iniciar sesión · Rendir</title>" in page

@@ -5,7 +5,7 @@ Entry, check, submit and review all read this one sheet, so that they can't disa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from indicators.breakdowns import Gap, breakdown_gap
+from indicators.combining import standing
 from indicators.formatting import number
 from indicators.judging import Flagged, Status, flags, needs_explanation
 from indicators.ledger import ProgramBook, load_book_of
@@ -89,8 +90,8 @@ class IndicatorRow:
     breakdowns: list[Breakdown]
     score: Score
     so_far: Score | None
-    last: Score | None
-    year_before: Score | None
+    last: Figure | None
+    year_before: Figure | None
     flags: tuple[Flagged, ...]
     needs_explanation: bool
     remark: str = ""
@@ -186,10 +187,11 @@ def _lines(report: Report, typed: Mapping[int, Typed]) -> list[Line]:
     )
     own = Indicator.objects.filter(program=report.program_id, reported_by=_reporter(report))
     indicators = {indicator.pk: indicator for indicator in own.select_related("objective")}
+    places = {key: _place(indicator, report) for key, indicator in indicators.items()}
     lines = []
     for one in series:
         one.indicator, one.site, one.program = indicators[one.indicator_id], report.site, report.program
-        place = _place(one, period.span)
+        place = places[one.indicator_id] if _is_within(one, period.span) else None
         if place is None and one.pk not in results:
             continue
         saved, meaning = results.get(one.pk), one.indicator.meaning
@@ -204,10 +206,12 @@ def _reporter(report: Report) -> ReportedBy:
     return ReportedBy.PROGRAM if report.site_id is None else ReportedBy.SITES
 
 
-def _place(series: Series, span: Span) -> bool | None:
-    """Whether the series is expected in the span (True), may be given (False) or has no place (None)."""
-    indicator = series.indicator
-    if not _is_within(series, span):
+def _place(indicator: Indicator, report: Report) -> bool | None:
+    """Whether the indicator is expected in the report (True), may be given (False) or has no place (None)."""
+    span, program, site = report.period.span, report.program, report.site
+    begins = (indicator.starts_on, program.starts_on, site.opened_on if site else None)
+    ends = (indicator.closed_on, program.ends_on, site.closed_on if site else None)
+    if not _overlap(span, begins, ends):
         return None
     if indicator.frequency == Frequency.IRREGULAR:
         return False
@@ -219,13 +223,15 @@ def _place(series: Series, span: Span) -> bool | None:
 
 
 def _is_within(series: Series, span: Span) -> bool:
-    """Whether the days of the series and of all it belongs to overlap the span (which may lack a day)."""
+    """Whether the days of the series itself, and of its category, overlap the span."""
+    retired_on = series.category.retired_on if series.category else None
+    return _overlap(span, (series.from_on,), (series.to_on, retired_on))
+
+
+def _overlap(span: Span, begins: Iterable[date | None], ends: Iterable[date | None]) -> bool:
+    """Whether a stretch with these limits overlaps a span (which may lack a day)."""
     if span.first is None or span.last is None:
         return True
-    site, indicator, program, category = series.site, series.indicator, series.program, series.category
-    begins = [series.from_on, indicator.starts_on, program.starts_on, site.opened_on if site else None]
-    ends = [series.to_on, indicator.closed_on, program.ends_on, site.closed_on if site else None]
-    ends.append(category.retired_on if category else None)
     return all(day is None or day <= span.last for day in begins) and all(
         day is None or day >= span.first for day in ends
     )
@@ -256,8 +262,8 @@ def _row(report: Report, line: Line, parts: Sequence[Line], book: ProgramBook) -
         breakdowns=breakdowns,
         score=score,
         so_far=_so_far(book, indicator, span, report.site_id),
-        last=_score_before(book, indicator, span, report.site_id, 1),
-        year_before=_score_before(book, indicator, span, report.site_id, 0),
+        last=_figure_before(book, indicator, span, report.site_id, MONTHS.get(span.kind, 0)),
+        year_before=_figure_before(book, indicator, span, report.site_id, 12),
         flags=flags(
             indicator.meaning,
             judgement=score.judgement,
@@ -287,14 +293,13 @@ def _breakdowns(whole: Line, parts: Sequence[Line]) -> list[Breakdown]:
     return found
 
 
-def _score_before(
-    book: ProgramBook, indicator: Indicator, span: Span, site_id: int | None, periods: int
-) -> Score | None:
-    """The score so many periods before, or (0) in the same period of the year before."""
+def _figure_before(
+    book: ProgramBook, indicator: Indicator, span: Span, site_id: int | None, months: int
+) -> Figure | None:
+    """What the same series had in the period so many months before, None where nothing is on record."""
     if span.kind not in MONTHS:
         return None
-    months = MONTHS[span.kind] * periods or 12
-    return book.score(indicator, shifted(span, -months), {site_id})
+    return standing(book.books[indicator.pk].actuals.get((site_id, shifted(span, -months))))
 
 
 def _so_far(book: ProgramBook, indicator: Indicator, span: Span, site_id: int | None) -> Score | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -27,6 +27,7 @@ NOTE_LABELS = {
     "absence": gettext_lazy("No value because"),
     "value": gettext_lazy("Published without parts"),
 }
+NOTED = 90  # characters of them that can be read while these are closed
 OF_MEASURE = {
     Measure.NUMBER: ("value",),
     Measure.RATIO: ("numerator", "denominator"),
@@ -80,7 +81,7 @@ class Parts:
             kind_html(line.name, [line.boxes[field] for field in self.fields], line.carried, self.between)
             for line in self.lines
         )
-        return mark_safe("".join(kinds))  # noqa: S308 escaped
+        return SafeString("".join(kinds))  # all parts are escaped
 
 
 @dataclass(slots=True)
@@ -95,9 +96,9 @@ class Conflict:
 
 @dataclass(slots=True)
 class EntryRow:
-    """One indicator as it is typed."""
+    """One indicator as it is typed; `pk` is a text, since templates write numbers for people."""
 
-    pk: int
+    pk: str
     name: str
     unit: str
     formula: str
@@ -127,7 +128,8 @@ class EntryRow:
     def noted(self) -> str:
         """The explanation and the evidence in short, to be read while the details are closed."""
         texts = (self.line.boxes[field].text.strip() for field in ("explanation", "evidence"))
-        return Truncator(" · ".join(text for text in texts if text)).chars(90)
+        noted = " · ".join(text for text in texts if text)
+        return noted if len(noted) <= NOTED else Truncator(noted).chars(NOTED)
 
     @property
     def html(self) -> SafeString:
@@ -150,12 +152,12 @@ class EntryRow:
             why = self.said["absence"]
             notes += [note_html(f"{why} · {one.name}", one.boxes["absence"]) for one in part.lines]
         notes += [note_html(box.label, box) for one in self.lines for box in one.extra]
-        return mark_safe("".join(notes))  # noqa: S308 escaped
+        return SafeString("".join(notes))  # all parts are escaped
 
     @property
     def carried(self) -> SafeString:
         """What its measure has no use for, kept unseen."""
-        return mark_safe("".join(box.carried for box in self.line.carried))  # noqa: S308 escaped
+        return SafeString("".join(box.carried for box in self.line.carried))  # all parts are escaped
 
     @property
     def lines(self) -> list[LineBoxes]:
@@ -229,7 +231,7 @@ def entry_row(row: IndicatorRow, manner: Manner) -> EntryRow:
     parts = [_parts(row, part, meaning, manner) for part in row.breakdowns]
     lines = lines_of(row)
     shown = EntryRow(
-        pk=row.line.series.pk,
+        pk=str(row.line.series.pk),
         name=indicator.name,
         unit=indicator.unit,
         formula=_formula(indicator.numerator_label, indicator.denominator_label),
@@ -237,7 +239,7 @@ def entry_row(row: IndicatorRow, manner: Manner) -> EntryRow:
         decreases=meaning.direction is Direction.DECREASE,
         line=line,
         parts=parts,
-        last=wording.actual_html(row.last, meaning),
+        last=wording.value_html(row.last, meaning),
         target=wording.target_html(row.score.targets.counting, meaning),
         state=wording.state_html(row, meaning),
         so_far=wording.so_far_html(row, meaning),

@@ -17,7 +17,6 @@ from indicators.formatting import day, figure_html, number, percent, status_html
 from indicators.judging import Flag, Flagged, Judgement, Status
 from indicators.models import Period, Report
 from indicators.periods import MONTHS, shifted
-from indicators.scoring import Score
 from indicators.sheets import Breakdown, IndicatorRow, Sheet
 from indicators.values import Absence, Accumulation, Additivity, Certainty, Figure, Meaning, Measure
 
@@ -54,11 +53,6 @@ def judged_html(judgement: Judgement) -> SafeString:
     """Glyph, hue and how far from the target, or the word of the status."""
     text = against_target(judgement.deviation) if judgement.status in GRADED else None
     return status_html(judgement.status, text)
-
-
-def actual_html(score: Score | None, meaning: Meaning) -> SafeString:
-    """The value of another period, a dash where there is none."""
-    return value_html(score.actual.figure if score else None, meaning)
 
 
 def value_html(figure: Figure | None, meaning: Meaning) -> SafeString:

@@ -30,7 +30,7 @@ from indicators.judging import (
     pace,
     starts_at_zero,
 )
-from indicators.periods import Calendar, Frequency, Kind, Span
+from indicators.periods import Calendar, Frequency, Kind, Span, overlaps
 from indicators.planning import Baseline, Plan, Targets, first_of, is_decreasing_flow, plan_of, plan_rows
 from indicators.series import (
     Histories,
@@ -238,10 +238,25 @@ class _Case:
     def _plan(self, version: str) -> Plan:
         span, program = self.stretch.span, self.view.program
         own = program.target(span, version) if program else None
+        parts = self._own_parts(version, self.stretch.periods)
         if version == "counting" and not self._by_site:
-            return first_of(own, [self.view.target(self.stretch.periods)])
+            by_sites = self.view.target(self.stretch.periods)
+            return first_of(own, [parts, by_sites] if parts else [by_sites])
         exact_in = None if self.stretch.is_period else span
+        own = own or (parts.figure if parts else None)
         return plan_of(self.book.meaning, own, self._target_rows(version, self._whole, exact_in))
+
+    def _own_parts(self, version: str, periods: Sequence[Span]) -> Combined | None:
+        """What the targets make that were set for the program, period by period, while its sites report."""
+        program = self.view.program
+        if program is None or self.stretch.is_period or any(line is program for line in self.view.lines):
+            return None
+        within = [period for period in periods if overlaps(period, *self.book.life)]
+        cells = [program.target(period, version) for period in within]
+        if not any(cells):
+            return None
+        combined = plan_rows(self.book.meaning, [Row(None, within, cells)])
+        return combined if combined.figure and combined.is_complete else None
 
     def _target_rows(self, version: str, rows: Sequence[Row], exact_in: Span | None) -> list[Row]:
         found = []
@@ -262,6 +277,9 @@ class _Case:
             return self._provisional(start)
         if self.stretch.reported is self.stretch.periods:
             return plan.figure, start
+        own = self._own_parts("counting", self.stretch.reported)
+        if own is not None:
+            return own.figure, start
         if self._by_site:
             to_date = plan_rows(self.book.meaning, self._target_rows("counting", self._rows, None))
         else:
@@ -319,7 +337,7 @@ class _Case:
             later = span.label in program.later
         else:
             labels = {span.label, *(it.label for it in self.stretch.periods)}
-            later = any(line.later and not labels.isdisjoint(line.later) for line in lines)
+            later = any(line.later and not labels.isdisjoint(line.later) for line in seen)
         return Targets(plan.figure, original, latest, later)
 
     def _achievement(

@@ -609,3 +609,45 @@ def test_a_score_is_what_combining_gives(
     plan = combine_plan(meaning, wanted, book.actuals, expected, still_open)
     assert score.targets.counting == plan.figure
     assert (Caution.TARGETS_DISAGREE in score.cautions) == plan.disagrees
+
+
+# the program's own targets, period by period, while its sites report ------------------------------------------
+
+QUARTERS_OF_2025 = {f"2025 Q{number}": 10 for number in (1, 2, 3, 4)}
+REPORTED_IN_2025 = {f"2025 Q{number}": 6 for number in (1, 2, 3, 4)}
+
+
+def test_the_programs_own_quarters_make_its_year() -> None:
+    book = make_book(FLOW, {1: REPORTED_IN_2025, 2: REPORTED_IN_2025}, {None: QUARTERS_OF_2025})
+    score = book.score(span("2025"))
+    assert score.targets.counting == figure(40)
+    assert score.judgement.achievement == Decimal("1.2")
+    assert book.score(span("2025 H1")).targets.counting == figure(20)
+
+
+def test_one_set_for_the_year_wins_over_its_quarters_and_says_that_they_differ() -> None:
+    book = make_book(FLOW, {1: REPORTED_IN_2025}, {None: QUARTERS_OF_2025 | {"2025": 50}}, sites=(1,))
+    score = book.score(span("2025"))
+    assert score.targets.counting == figure(50)
+    assert Caution.TARGETS_DISAGREE in score.cautions
+
+
+def test_without_one_of_its_quarters_the_year_has_no_target() -> None:
+    three = {label: said for label, said in QUARTERS_OF_2025.items() if label != "2025 Q3"}
+    book = make_book(FLOW, {1: REPORTED_IN_2025}, {None: three}, sites=(1,))
+    assert book.score(span("2025")).targets.counting is None
+
+
+def test_a_running_year_is_held_against_the_programs_own_quarters_that_ended() -> None:
+    quarters = {f"2026 Q{number}": 10 for number in (1, 2, 3, 4)}
+    book = make_book(FLOW, {1: {f"2026 Q{number}": 8 for number in (1, 2, 3)}}, {None: quarters}, sites=(1,))
+    score = book.score(span("2026"))
+    assert score.targets.counting == figure(40)
+    assert score.against == figure(30)
+    assert score.judgement == Judgement(Decimal("0.8"), Decimal("-0.2"), Status.RUNNING, Decimal(0))
+
+
+def test_the_programs_own_quarters_for_sites_whose_latest_counts() -> None:
+    stock = {f"2025 Q{number}": number for number in (1, 2, 3, 4)}
+    book = make_book(STOCK, {1: stock, 2: stock}, {None: {"2025 Q4": 10}})
+    assert book.score(span("2025")).targets.counting == figure(10)

@@ -611,10 +611,10 @@ def test_a_score_is_what_combining_gives(
     assert (Caution.TARGETS_DISAGREE in score.cautions) == plan.disagrees
 
 
-# the program's own targets, period by period, while its sites report ------------------------------------------
+# the program's own targets, period by period, while its sites report ---
 
-QUARTERS_OF_2025 = {f"2025 Q{number}": 10 for number in (1, 2, 3, 4)}
-REPORTED_IN_2025 = {f"2025 Q{number}": 6 for number in (1, 2, 3, 4)}
+QUARTERS_OF_2025: dict[str, Said] = {f"2025 Q{number}": 10 for number in (1, 2, 3, 4)}
+REPORTED_IN_2025: dict[str, Said] = {f"2025 Q{number}": 6 for number in (1, 2, 3, 4)}
 
 
 def test_the_programs_own_quarters_make_its_year() -> None:

@@ -639,8 +639,8 @@ def test_without_one_of_its_quarters_the_year_has_no_target() -> None:
 
 
 def test_a_running_year_is_held_against_the_programs_own_quarters_that_ended() -> None:
-    quarters = {f"2026 Q{number}": 10 for number in (1, 2, 3, 4)}
-    book = make_book(FLOW, {1: {f"2026 Q{number}": 8 for number in (1, 2, 3)}}, {None: quarters}, sites=(1,))
+    targets: dict[str, Said] = {f"2026 Q{number}": 10 for number in (1, 2, 3, 4)}
+    book = make_book(FLOW, {1: quarters(2026, 8, 8, 8)}, {None: targets}, sites=(1,))
     score = book.score(span("2026"))
     assert score.targets.counting == figure(40)
     assert score.against == figure(30)
@@ -648,6 +648,6 @@ def test_a_running_year_is_held_against_the_programs_own_quarters_that_ended() -
 
 
 def test_the_programs_own_quarters_for_sites_whose_latest_counts() -> None:
-    stock = {f"2025 Q{number}": number for number in (1, 2, 3, 4)}
+    stock: dict[str, Said] = {f"2025 Q{number}": number for number in (1, 2, 3, 4)}
     book = make_book(STOCK, {1: stock, 2: stock}, {None: {"2025 Q4": 10}})
     assert book.score(span("2025")).targets.counting == figure(10)

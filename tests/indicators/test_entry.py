@@ -35,7 +35,7 @@ def said_at(page: str, box: str) -> str:
 
 def carried(page: str, name: str) -> str:
     """The value of a hidden input."""
-    found = re.search(rf'<input type="hidden" id="{name}"[^>]*value="([^"]*)"', page)
+    found = re.search(rf'<input\s+type="hidden"\s+id="{name}"[^>]*value="([^"]*)"', page)
     assert found
     return found[1]
 

@@ -633,7 +633,7 @@ def test_one_set_for_the_year_wins_over_its_quarters_and_says_that_they_differ()
 
 
 def test_without_one_of_its_quarters_the_year_has_no_target() -> None:
-    three = {label: said for label, said in QUARTERS_OF_2025.items() if label != "2025 Q3"}
+    three: dict[str, Said] = {label: said for label, said in QUARTERS_OF_2025.items() if label != "2025 Q3"}
     book = make_book(FLOW, {1: REPORTED_IN_2025}, {None: three}, sites=(1,))
     assert book.score(span("2025")).targets.counting is None
 

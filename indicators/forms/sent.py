@@ -71,9 +71,7 @@ def read_sent(post: QueryDict) -> Sent:
     """The boxes, rows and version of a form that was sent; what belongs to none of them is left out."""
     boxes: dict[int, dict[str, str]] = {}
     shown: dict[int, Shown] = {}
-    for name, text in post.items():
-        if not isinstance(text, str):
-            continue
+    for name, text in _texts(post):
         if found := BOX.fullmatch(name):
             boxes.setdefault(number_of(found[2]), {})[found[1]] = text.replace("\r\n", "\n")
         elif name.startswith("was-"):
@@ -86,8 +84,13 @@ def read_sent(post: QueryDict) -> Sent:
 
 def read_remarks(post: QueryDict) -> dict[int, str]:
     """The remarks of a form that was sent, by series id."""
-    found = ((REMARK.fullmatch(name), text) for name, text in post.items() if isinstance(text, str))
+    found = ((REMARK.fullmatch(name), text) for name, text in _texts(post))
     return {number_of(name[1]): text.replace("\r\n", "\n") for name, text in found if name}
+
+
+def _texts(post: QueryDict) -> Iterable[tuple[str, str]]:
+    """Each name with the last text that was sent for it."""
+    return ((name, str(text)) for name, text in post.items())
 
 
 def number_of(text: str | None) -> int:

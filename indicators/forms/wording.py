@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators import words
-from indicators.formatting import day, figure_html, number, percent, status_html
+from indicators.formatting import day, figure_html, figure_text, number, percent, status_html
 from indicators.judging import Flag, Flagged, Judgement, Status
 from indicators.models import Period, Report
 from indicators.periods import MONTHS, shifted
@@ -85,7 +85,7 @@ def so_far_html(row: IndicatorRow, meaning: Meaning) -> SafeString:
     if meaning.measure is Measure.MILESTONE or of is None or of.value is None:
         return text
     words_of = _("of %(target)s") if score.against is not None else _("of %(target)s by the end of the year")
-    return format_html('{} <span class="of">{}</span>', text, words_of % {"target": figure_html(of, meaning)})
+    return format_html('{} <span class="of">{}</span>', text, words_of % {"target": figure_text(of, meaning)})
 
 
 def sum_html(row: IndicatorRow, part: Breakdown) -> SafeString:

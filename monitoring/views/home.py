@@ -10,11 +10,11 @@ from programs.access import Reach, opened_to, reaches, signed_in
 @opened_to("signed in")
 @require_safe
 def home(request: HttpRequest) -> HttpResponseRedirect:
-    """Where a person's day begins: reporters at their work, all others at the portfolio."""
+    """Where a person's day begins: reporters at their work, all others at the portfolio; 1 query."""
     user = signed_in(request)
     own = reaches(user).values()
-    reports_only = bool(own) and not user.is_administrator and not any(map(_oversees, own))
-    return redirect("my-work" if reports_only else "portfolio")
+    only_reports = bool(own) and not user.is_administrator and not any(map(_oversees, own))
+    return redirect("my-work" if only_reports else "portfolio")
 
 
 def _oversees(own: Reach) -> bool:

@@ -60,6 +60,7 @@ _CERTAINTIES = {str(one): one for one in Certainty}  # half the time of a call o
 ABSENCES_OF_FLOWS = frozenset(str(kind) for kind in Absence if kind is not Absence.WITHDRAWN)
 ABSENCES_OF_STOCKS = ABSENCES_OF_FLOWS - {str(Absence.NO_ACTIVITY)}
 CERTAINTIES = frozenset(str(kind) for kind in Certainty)
+ANSWERS = {"yes": Decimal(1), "sí": Decimal(1), "si": Decimal(1), "no": Decimal(0)}  # in both languages
 FIELDS = tuple(field.name for field in fields(Typed))
 BLANK = Typed()
 
@@ -198,18 +199,18 @@ def _ratio_troubles(
 
 def _milestone(typed: Typed, period_ends: date | None, troubles: list[Trouble]) -> tuple[Decimal | None, str]:
     answer = typed.value.strip().lower()
-    if answer not in ("", "yes", "no"):
+    if answer and answer not in ANSWERS:
         troubles.append(Trouble("value", RowProblem.NOT_YES_OR_NO))
     reading = read_day(typed.day)
     if reading.problem is not None:
         troubles.append(Trouble("day", reading.problem, reading.alternatives))
-    elif reading.day and answer != "yes":
+    elif reading.day and not ANSWERS.get(answer):
         troubles.append(Trouble("day", RowProblem.DAY_WITHOUT_YES))
     elif (
         reading.day and period_ends is not None and reading.day > period_ends.isoformat()[: len(reading.day)]
     ):
         troubles.append(Trouble("day", RowProblem.DAY_AFTER_PERIOD))
-    return {"yes": Decimal(1), "no": Decimal(0)}.get(answer), reading.day or ""
+    return ANSWERS.get(answer), reading.day or ""
 
 
 def _evidence(typed: Typed, troubles: list[Trouble]) -> tuple[str, str, str]:

@@ -43,6 +43,7 @@ READ = [
     (DONE, Typed(value=" Yes ", day="2026-09"), Row(value=Decimal(1), day="2026-09")),
     (DONE, Typed(value="yes", day="2026"), Row(value=Decimal(1), day="2026")),
     (DONE, Typed(value="yes"), Row(value=Decimal(1))),
+    (DONE, Typed(value=" Sí "), Row(value=Decimal(1))),
     (DONE, Typed(value="no"), Row(value=Decimal(0))),
     (DONE, Typed(absence="not_applicable"), Row(absence="not_applicable")),
     (DONE, BLANK, Row()),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import django_tables2 as tables
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -17,6 +18,13 @@ from django.utils.translation import pgettext_lazy
 from indicators.formatting import away, day, status_html
 from indicators.models import OPEN_STATES, Report
 from programs.access import Reach
+
+
+def lay_out(request: HttpRequest, table: Any, per_page: int) -> None:
+    """Sort the table as asked for, and turn to the page asked for; how long a page is, is not asked."""
+    tables.RequestConfig(request, paginate=False).configure(table)
+    table.paginate(per_page=per_page)
+    table.page = table.paginator.get_page(request.GET.get(table.prefixed_page_field))
 
 
 class ReportTable(tables.Table):  # type: ignore[misc]  # it publishes no types

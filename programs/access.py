@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,11 +103,17 @@ class ClosedUnlessOpened:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> None:
+        if any("\x00" in text for text in (request.path, *_asked_for(request))):
+            raise Http404  # no code, label or text that is kept has this character
         match: ResolverMatch | None = request.resolver_match
         if match is not None and match.app_name in GUARDED_ELSEWHERE:
             return
         if getattr(view, OPENED, None) is None:
             raise Http404
+
+
+def _asked_for(request: HttpRequest) -> Iterator[str]:
+    return (text for texts in request.GET.lists() for part in texts for text in part)
 
 
 def program_for(user: User, code: str) -> tuple[Program, Reach]:

@@ -8,10 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from indicators.forms.filters import ReportFilter
-from indicators.tables import ReportTable
+from indicators.tables import ReportTable, lay_out
 from indicators.work import load_work
 from programs.access import opened_to, reaches, signed_in
 
@@ -36,5 +35,5 @@ def report_list(request: HttpRequest) -> HttpResponse:
         form.narrowed(today), today=today, own=reaches(user), everything=user.is_administrator
     )
     table.filter_form = form
-    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    lay_out(request, table, PER_PAGE)
     return render(request, "indicators/report_list.html", {"table": table})

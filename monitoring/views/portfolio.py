@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from indicators.ledger import load_books
+from indicators.tables import lay_out
 from monitoring.forms import PortfolioForm, ProgramFilter
 from monitoring.portfolio import portfolio_of
 from monitoring.portfolio_page import portfolio_page
@@ -38,7 +38,7 @@ def program_list(request: HttpRequest) -> HttpResponse:
     form = ProgramFilter(request.GET)
     programs = form.chosen(Program.objects.for_user(signed_in(request)).with_counts())
     table = ProgramTable(programs, filter_form=form)
-    RequestConfig(request, paginate={"per_page": ON_A_PAGE}).configure(table)
+    lay_out(request, table, ON_A_PAGE)
     return render(request, "monitoring/program_list.html", {"table": table})
 
 

@@ -27,6 +27,10 @@ Content = tuple[str | int | None, ...]
 def _check_may_review(report: Report, by: User, state: State) -> None:
     if not reach_of(by, report).reviews:
         raise NotAllowed(_("Only a manager of this program can do this."))
+    if ReportAuthor.objects.filter(report=report, user=by).exists():
+        raise NotAllowed(
+            _("You typed or submitted figures of this report. Another manager has to review it.")
+        )
     check_unlocked(report)
     if report.state != state:
         raise Refused(
@@ -86,10 +90,6 @@ def approve(*, report_id: int, by: User, submission: int, digest: str, at: datet
     """
     report = locked_report(report_id)
     _check_may_review(report, by, State.SUBMITTED)
-    if ReportAuthor.objects.filter(report=report, user=by).exists():
-        raise NotAllowed(
-            _("You typed or submitted figures of this report. Another manager has to approve it.")
-        )
     _check_same_submission(report, submission)
     if digest != digest_of_results(report):
         raise Changed(

@@ -164,11 +164,11 @@ def _rights(report: Report, own: Reach) -> dict[str, bool]:
     waits = report.state == State.SUBMITTED and not report.period.locked
     approved = report.state == State.APPROVED and not report.period.locked
     return {
-        "can_send_back": waits and own.reviews,
+        "can_send_back": waits and own.reviews and not report.is_own,
         "can_approve": waits and own.reviews and not report.is_own,
         "is_own": waits and own.reviews and report.is_own,
         "lacks_approver": report.is_own and not report.has_other_approver,
-        "can_reopen": approved and own.reviews,
+        "can_reopen": approved and own.reviews and not report.is_own,
     }
 
 

@@ -83,7 +83,7 @@ def test_only_another_manager_approves() -> None:
 
 
 @pytest.mark.parametrize("when", ["typed now", "typed before it was sent back", "submitted"])
-def test_nobody_approves_their_own(when: str) -> None:
+def test_nobody_reviews_their_own(when: str) -> None:
     stage = make_stage()
     second = make_user()
     assign(second, stage.program, "manager")
@@ -101,8 +101,12 @@ def test_nobody_approves_their_own(when: str) -> None:
         stage.report = submitted(stage.report, {stage.series: "4"}, second)
     with pytest.raises(NotAllowed, match="Another manager"):
         _approve(stage, second)
+    with pytest.raises(NotAllowed, match="Another manager"):
+        send_back(report_id=stage.report.pk, by=second, submission=1, remarks={}, reason="No")
     assert not Entry.objects.exists()
     assert _approve(stage).state == "approved"
+    with pytest.raises(NotAllowed, match="Another manager"):
+        reopen(report_id=stage.report.pk, by=second, reason="A mistake")
 
 
 # --- sending back ---

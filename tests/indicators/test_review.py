@@ -97,12 +97,12 @@ def test_who_typed_does_not_approve(desk: Desk) -> None:
     report = make.submitted(desk.now(), desk.typed(), desk.reporter)
     client = signed_in(desk.manager)
     page = page_of(client.get(desk.url("report-review")))
-    assert "Another manager has to approve it." in page
+    assert "Another manager has to review it." in page
     assert desk.url("report-approve") not in page
     assert "ask an administrator to name another manager" not in page
     response = client.post(desk.url("report-approve"), seen(report))
     assert response.status_code == 403
-    assert "Another manager has to approve it." in page_of(response)
+    assert "Another manager has to review it." in page_of(response)
     assert not Entry.objects.exists()
 
 

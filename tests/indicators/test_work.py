@@ -180,7 +180,6 @@ def test_the_list_is_narrowed(desk: Desk) -> None:
         "sort=nothing",
         "page=9999",
         "page=x",
-        "period=%00",
     ],
 )
 def test_a_list_that_is_asked_for_nonsense(desk: Desk, query: str) -> None:

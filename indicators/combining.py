@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
@@ -41,8 +41,7 @@ class Missing(StrEnum):
     DIFFERENT = "different"  # targets of ratios without parts that are not equal
 
 
-@dataclass(frozen=True, slots=True)
-class Combined:
+class Combined(NamedTuple):
     """A value with its completeness (`have` of `want` expected figures), or why there is none."""
 
     figure: Figure | None
@@ -199,7 +198,7 @@ def _site_by_site(meaning: Meaning, rows: Sequence[Row]) -> Combined:
     for row in rows:
         total = _over_time(meaning, _sift(meaning, row.said))
         if meaning.measure is Measure.MILESTONE and total.figure and total.figure.value:
-            total = replace(total, have=total.want)
+            total = total._replace(have=total.want)
         totals.append(total)
     return _over_sites(meaning, _gather(totals))
 
@@ -239,14 +238,14 @@ def _sift(meaning: Meaning, cells: Sequence[Figure | None]) -> _Heap:
                 parts.append(cell)
             elif cell.numerator is not None and cell.denominator is not None:
                 value = derive(cell.numerator, cell.denominator, meaning.factor)
-                parts.append(replace(cell, value=value))
+                parts.append(cell._replace(value=value))
             else:
                 reasons.add(Missing.NOT_REPORTED)
         elif cell.absence == Absence.NOT_APPLICABLE:
             want -= 1
             reasons.add(Missing.NOT_APPLICABLE)
         elif cell.absence == Absence.NO_ACTIVITY and is_flow(meaning):
-            parts.append(replace(cell, value=ZERO, absence=None))
+            parts.append(cell._replace(value=ZERO, absence=None))
         else:
             reasons.add(_REASONS.get(cell.absence, Missing.NOT_REPORTED))
     return _Heap(parts, len(parts), want, want, None if parts else _reason(reasons))
@@ -363,7 +362,7 @@ def _once(meaning: Meaning, heap: _Heap) -> Figure | None:
     done = [part for part in heap.parts if part.value]
     if not done:
         return heap.parts[-1]
-    return replace(done[0], day=next((part.day for part in done if part.day), None))
+    return done[0]._replace(day=next((part.day for part in done if part.day), None))
 
 
 Fold: TypeAlias = Callable[[Meaning, _Heap], Figure | None]

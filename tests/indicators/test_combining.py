@@ -326,7 +326,7 @@ def test_what_is_withdrawn_was_never_there_and_what_is_reported_again_changes_no
     withdrawn = {site: [None if it == WITHDRAWN else it for it in row] for site, row in table.items()}
     assert combined(meaning, YEAR, withdrawn) == first
     again = {
-        site: [replace(it) if isinstance(it, Figure) else it for it in row] for site, row in table.items()
+        site: [it._replace() if isinstance(it, Figure) else it for it in row] for site, row in table.items()
     }
     assert combined(meaning, YEAR, again) == first
 

@@ -569,7 +569,7 @@ def test_neither_order_nor_approving_the_same_again_changes_a_score(
     actuals: Table = {1: quarters(2025, *one), 2: quarters(2025, *two)}
     targets: Table = {1: quarters(2025, *three), 2: quarters(2025, *four)}
     score = make_book(meaning, actuals, targets).score(span(label))
-    again = {site: {key: replace(it) if isinstance(it, Figure) else it for key, it in reversed(row.items())}
+    again = {site: {key: it._replace() if isinstance(it, Figure) else it for key, it in reversed(row.items())}
              for site, row in reversed(actuals.items())}  # fmt: skip
     assert make_book(meaning, again, targets, sites=(2, 1)).score(span(label)) == score
     if all(it is None or it == WITHDRAWN for it in (*one, *two)):

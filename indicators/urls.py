@@ -3,7 +3,7 @@ from django.urls import path
 from indicators import views
 
 urlpatterns = [
-    path("work/", views.my_work, name="my-work"),
+    path("my-work/", views.my_work, name="my-work"),
     path("reports/", views.report_list, name="report-list"),
     path("reports/<int:pk>/", views.report_entry, name="report-entry"),
     path("reports/<int:pk>/save/", views.report_save, name="report-save"),

@@ -170,7 +170,7 @@ def test_a_reporter_of_one_site_learns_nothing_of_another(world: World) -> None:
     make.submitted(world.other_report, {world.other_series: OTHER_FIGURE}, world.reporter)
     table = "/programs/OURS/performance/"
     pages = [
-        "/portfolio/", "/portfolio/?period=2026", "/programs/", "/reports/", "/work/",
+        "/portfolio/", "/portfolio/?period=2026", "/programs/", "/reports/", "/my-work/",
         "/programs/OURS/", table,
         f"{table}?site=OTHER", f"{table}?categories=on&as_of=2100-01-01", f"{table}?format=csv",
         f"{table}?format=csv&site=OTHER&from=2026&to=2026", f"/reports/?site={world.other.pk}",

@@ -63,7 +63,7 @@ def submit(page: Page) -> None:
 
 def approve(page: Page, desk: Desk) -> None:
     sign_in(page, desk.manager)
-    page.goto("/work/")
+    page.goto("/my-work/")
     page.get_by_role("link", name=re.compile("^Review")).click()
     page.get_by_role("button", name="Approve 3 figures").click()
     page.get_by_text("its figures are in the ledger").wait_for()
@@ -72,7 +72,7 @@ def approve(page: Page, desk: Desk) -> None:
 def type_check_and_submit(page: Page, desk: Desk) -> None:
     """The reporter types every row, is told that a breakdown does not add up, mends it and submits."""
     sign_in(page, desk.reporter)
-    page.goto("/work/")
+    page.goto("/my-work/")
     page.get_by_role("link", name=re.compile("^Continue")).click()
     fill(page, desk, "12", "7", "6")
     page.locator(f"#numerator-{desk.ratio.pk}").fill("30")
@@ -98,7 +98,7 @@ def send_back(page: Page, desk: Desk, remark: str) -> None:
 
 def mend(page: Page, desk: Desk, remark: str) -> None:
     sign_in(page, desk.reporter)
-    page.goto("/work/")
+    page.goto("/my-work/")
     page.get_by_text(f"“{remark}”").wait_for()
     page.get_by_role("link", name=re.compile("^Mend")).click()
     page.get_by_text(f"To be mended: {remark}").wait_for()
@@ -280,7 +280,7 @@ def test_the_pages_keep_nobody_out(page: Page, desk: Desk, width: int) -> None:
 
     sign_in(page, desk.reporter)
     for address in (
-        "/work/",
+        "/my-work/",
         "/reports/",
         desk.url(),
         f"{desk.url()}?check&notes=all",
@@ -290,5 +290,5 @@ def test_the_pages_keep_nobody_out(page: Page, desk: Desk, width: int) -> None:
     desk.submitted()
     check(desk.url())
     sign_in(page, desk.manager)
-    for address in ("/work/", desk.url("report-review")):
+    for address in ("/my-work/", desk.url("report-review")):
         check(address)

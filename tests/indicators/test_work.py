@@ -21,7 +21,7 @@ from tests.indicators.desk import Desk, make_desk, page_of, signed_in
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
-WORK, REPORTS = "/work/", "/reports/"
+WORK, REPORTS = "/my-work/", "/reports/"
 
 
 @pytest.fixture

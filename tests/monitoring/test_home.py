@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("roles", "address"),
     [
-        (["reporter"], "/work/"),
+        (["reporter"], "/my-work/"),
         (["manager"], "/portfolio/"),
         (["viewer"], "/portfolio/"),
         (["reporter", "manager"], "/portfolio/"),

@@ -32,7 +32,7 @@ def performance(request: HttpRequest, code: str) -> HttpResponseBase:
     as_csv = request.GET.get("format") == "csv"
     columns = choose_columns(book, form.calendar_chosen, form.reach, by=form.kind_chosen, full=as_csv)
     table = assemble(book, columns, categories=breakdowns, sites=sites)
-    if as_csv:
+    if as_csv and not form.errors:  # else the page says what can't be read
         site = str(form.cleaned_data.get("site") or "") if sites else ""
         return _csv(found, in_order(FIELDS, plain_rows(book, table, site)))
     return render(

@@ -309,3 +309,11 @@ def test_one_chooses_among_the_programs_one_may_see() -> None:
     assert page() in shown
     assert "Another program" not in shown
     assert "will stand here" in text_of(get(make.make_user(), reverse("performance-choose")))
+
+
+@pytest.mark.django_db
+def test_nothing_is_taken_along_of_a_choice_that_cannot_be_read() -> None:
+    scene = make_scene()
+    response = get(scene.manager, page(), site="NOWHERE", format="csv")
+    assert response["Content-Type"].startswith("text/html")
+    assert "This program has no such site." in text_of(response)

@@ -66,10 +66,7 @@ def set_plans(
     Raises NotAllowed, Changed (another entry is in force than `seen`) or Refused with a complaint for each
     plan. At most 23 queries, whatever the number of plans.
     """
-    program = Program.objects.select_for_update(no_key=True).get(pk=program_id)
-    own = reach(by, program)
-    if own is None or not own.plans:
-        raise NotAllowed(_("Only managers of this program and administrators set targets and baselines."))
+    _check_may_plan(program_id, by)
     _check_plans(plans, reason)
     indicators = _indicators(program_id, plans)
     rows = _read(indicators, plans)
@@ -99,6 +96,13 @@ def set_plans(
         )
         for plan in wanted
     )
+
+
+def _check_may_plan(program_id: int, by: User) -> None:
+    """NotAllowed for who may not; the program stays locked, so that plans are entered one after the other."""
+    own = reach(by, Program.objects.select_for_update(no_key=True).get(pk=program_id))
+    if own is None or not own.plans:
+        raise NotAllowed(_("Only managers of this program and administrators set targets and baselines."))
 
 
 def _check_plans(plans: Sequence[Plan], reason: str) -> None:

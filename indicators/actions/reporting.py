@@ -70,17 +70,9 @@ def save(
     _check_may_type(report, by)
     series = _series_of(report, typed)
     _check_keepable(typed)
-    results = {result.series_id: result for result in Result.objects.filter(report=report)}
-    before = {key: result.as_typed for key, result in results.items()}
-    changed = {key: row for key, row in typed.items() if row != before.get(key, Typed())}
+    changed = _changes(report, typed, version)
     if not changed:
         return report
-    if version != report.version:
-        raise Changed(
-            _("Somebody else saved this report since you opened it. Nothing of yours was saved yet."),
-            {key: before.get(key, Typed()) for key in changed},
-            by=report.saved_by.shown_name if report.saved_by else "",
-        )
     moment = _moment(report, at)
     rows = {
         key: read_row(series[key].indicator.meaning, row, report.period.last_on)
@@ -93,6 +85,19 @@ def save(
     report.saved_by, report.saved_at = by, moment
     report.save(update_fields=["version", "saved_by", "saved_at"])
     return report
+
+
+def _changes(report: Report, typed: Mapping[int, Typed], version: int) -> dict[int, Typed]:
+    """The rows that say another thing than what is saved; Changed where that was saved since `version`."""
+    before = {result.series_id: result.as_typed for result in Result.objects.filter(report=report)}
+    changed = {key: row for key, row in typed.items() if row != before.get(key, Typed())}
+    if changed and version != report.version:
+        raise Changed(
+            _("Somebody else saved this report since you opened it. Nothing of yours was saved yet."),
+            {key: before.get(key, Typed()) for key in changed},
+            by=report.saved_by.shown_name if report.saved_by else "",
+        )
+    return changed
 
 
 def _moment(report: Report, at: datetime | None) -> datetime:

@@ -39,7 +39,7 @@ NUL = (
     "/programs/%00/targets/2026/", "/programs/%00/plan/", "/programs/?text=%00", "/reports/?site=%00",
     "/programs/?%00=x", "/admin/autocomplete/?app_label=programs&model_name=site&field_name=place&term=%00",
 )  # fmt: skip
-OWN_FIGURE, OTHER_FIGURE, PLANNED = "1717", "4242", "8383"
+OWN_FIGURE, OTHER_FIGURE, PLANNED = "1717017101", "4242024202", "8383038303"
 
 
 @dataclass

@@ -12,14 +12,13 @@ from typing import Any
 from django.db.models import CharField, F, Func, QuerySet, Value
 
 from indicators.models import Entry
+from indicators.taming import tamed
 from indicators.values import Measure, derive
 from programs.models import Program
 
 DECIMALS = 6  # of what comes out of a division; what was given keeps its own
 _SMALLEST = Decimal(1).scaleb(-DECIMALS)
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
-# what a spreadsheet would take for a formula
-_LIVE = ("=", "+", "-", "@", "\t", "\r")
 
 FIGURE_FIELDS = (
     "kind", "program", "site", "indicator", "category", "period", "value", "numerator", "denominator",
@@ -104,7 +103,7 @@ class _Line:
 
 def _csv_cell(cell: object) -> object:
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_LIVE) else cell
+        return tamed(cell)
     if cell is None:
         return ""
     if isinstance(cell, bool):

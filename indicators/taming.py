@@ -1,0 +1,23 @@
+"""Text that goes into a CSV file so that no spreadsheet takes any of it for a formula.
+
+A cell is one that begins with = + - @ (or their full-width twins), whatever blanks stand before. A text may also
+hold such a beginning inside: who opens a file with commas where semicolons divide makes a cell of every piece.
+"""
+
+from __future__ import annotations
+
+import re
+
+# what a spreadsheet may pass over on its way to the first sign: blanks, controls, marks that are not seen
+_IDLE = r"\s\x00-\x1f\x7f\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069"
+_LIVE = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
+_FIRST = re.compile(rf"(?='*+(?:[{_IDLE}]*+{_LIVE}|[\t\r]))")
+# a whole stretch of dividers and blanks, so that none is looked at twice
+_INNER = re.compile(rf"(?<![;\"{_IDLE}])([;\"{_IDLE}]++)(?='*+{_LIVE})")
+_DIVIDER = re.compile(r"[;\"\t\r\n\v\f\x85\u2028\u2029]")
+
+
+def tamed(text: str) -> str:
+    """The text with an apostrophe wherever a cell could begin that is live; two texts never become one."""
+    inner = _INNER.sub(lambda found: found[0] + "'" * bool(_DIVIDER.search(found[0])), text)
+    return f"'{inner}" if _FIRST.match(inner) else inner

@@ -1,0 +1,120 @@
+"""The performance table as a workbook: the same figures, as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from indicators import words
+from indicators.exports import plain
+from indicators.formatting import certainty_mark, figure_text, status_word
+from indicators.planning import Baseline
+from indicators.scoring import Score
+from indicators.values import Certainty, Figure, Meaning, Measure
+from monitoring.cells import about_unit, target_words
+from monitoring.columns import Column
+from monitoring.notes import notes_of
+from monitoring.performance import Performance, Row
+from monitoring.performance_page import range_label
+from monitoring.workbook import Cell, Sheet, workbook
+
+FIXED = 5  # objective, code, indicator, unit, baseline
+EACH = 5  # target, actual, completeness, achieved, status
+ON_A_SHEET = 2  # periods on a sheet of paper, beside the columns before them
+WIDTHS = (9, 12, 44, 20, 13)
+WIDTHS_EACH = (13, 13, 7, 9, 12)
+
+
+def performance_book(table: Performance, about: Sequence[tuple[str, object]], foot: str) -> bytes:
+    """The table as an XLSX file; `about` says what was chosen and how long the ledger was."""
+    scores = [score for row in table.rows for score in row.scores if score is not None]
+    notes = [(_("Note"), note) for note in notes_of(scores)]
+    told = [(_("Periods"), range_label(table.columns)), *about, *notes]
+    return workbook([sheet_of(table)], told, foot)
+
+
+def sheet_of(table: Performance) -> Sheet:
+    """The table: three parts of a head, then a row for each indicator and category."""
+    columns = table.columns
+    top = [("", FIXED), *((it.label, EACH) for it in columns)]
+    fixed = [(it, 1) for it in (_("Objective"), _("Code"), _("Indicator"), _("Unit"), _("Baseline"))]
+    each = (_("Target"), _("Actual"), _("Of"), _("Achieved"), _("Status"))
+    starts = range(ON_A_SHEET, len(columns), ON_A_SHEET)
+    return Sheet(
+        title=_("Performance table"),
+        heads=[top, [*fixed, *((name, 1) for _column in columns for name in each)]],
+        rows=_rows(table),
+        widths=[*WIDTHS, *(WIDTHS_EACH * len(columns))],
+        fixed=3,
+        breaks=[FIXED + EACH * start for start in starts],
+    )
+
+
+def _rows(table: Performance) -> Iterator[list[Cell]]:
+    for group in table.groups:
+        for row in group.rows:
+            cells = _head(group.objective.code, row)
+            for column, score in zip(table.columns, row.scores, strict=True):
+                cells += _cells(column, row.meaning, score)
+            yield cells
+
+
+def _head(objective: str, row: Row) -> list[Cell]:
+    name = row.indicator.name if row.category is None else f"    {row.category.name}"
+    return [
+        Cell(objective, quiet=True),
+        Cell(row.indicator.code),
+        Cell(name, bold=row.category is None),
+        Cell(about_unit(row.indicator)),
+        _baseline(row.baseline, row.meaning),
+    ]
+
+
+def _baseline(baseline: Baseline | None, meaning: Meaning) -> Cell:
+    return Cell() if baseline is None else figure_cell(baseline.figure, meaning)
+
+
+def _cells(column: Column, meaning: Meaning, score: Score | None) -> list[Cell]:
+    """Target, actual, completeness, achievement and status; five empty cells where nothing can stand."""
+    if score is None:
+        return [Cell(total=column.total)] * EACH
+    judged, target = score.judgement, score.targets.counting
+    return [
+        _target(target, meaning, total=column.total),
+        _actual(score, meaning, total=column.total),
+        Cell(score.complete if score.actual.want > 1 else None, total=column.total, quiet=True),
+        Cell(judged.achievement, share=True, total=column.total),
+        Cell(status_word(judged.status) if judged.status else None, total=column.total),
+    ]
+
+
+def _target(target: Figure | None, meaning: Meaning, *, total: bool) -> Cell:
+    if target is None:
+        return Cell(total=total)
+    if meaning.measure is Measure.MILESTONE:
+        return Cell(target_words(target, meaning), total=total)
+    return figure_cell(target, meaning, total=total)
+
+
+def _actual(score: Score, meaning: Meaning, *, total: bool) -> Cell:
+    """The value, or in words why there is none."""
+    figure = score.actual.figure
+    if figure is not None and (figure.value is not None or score.reason is None):
+        return figure_cell(figure, meaning, total=total)
+    word = words.MISSING[score.reason] if score.reason else ""
+    return Cell(str(word), quiet=True, total=total)
+
+
+def figure_cell(figure: Figure | None, meaning: Meaning, *, total: bool = False) -> Cell:
+    """A figure as a number with its certainty before it; an absence and a milestone in words."""
+    if figure is None:
+        return Cell(total=total)
+    if figure.value is None or figure.absence is not None:
+        return Cell(figure_text(figure, meaning), quiet=figure.absence is not None, total=total)
+    if meaning.measure is Measure.MILESTONE:
+        return Cell(figure_text(figure, meaning), total=total)
+    marks = [_("expected")] if figure.expected else []
+    if figure.certainty is not Certainty.EXACT:
+        marks.append(certainty_mark(figure.certainty))
+    return Cell(plain(figure.value), mark=" ".join(marks), total=total)

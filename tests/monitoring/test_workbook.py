@@ -1,0 +1,112 @@
+"""What is taken along as a workbook, read back by another program."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from indicators.ledger import load_books
+from indicators.periods import Calendar
+from monitoring.columns import Reach
+from monitoring.performance import assemble, choose_columns
+from monitoring.performance_book import performance_book
+from monitoring.workbook import Cell, Sheet, workbook
+from tests.monitoring.reading import make_scene
+
+LIVE = ["=1+1", '=HYPERLINK("http://x")', "+1", "-1+2", "@SUM(A1)", "\t=1", "{=1}", "http://example.org"]
+
+
+def read(content: bytes, sheet: int = 0) -> list[list[Any]]:
+    found: list[list[Any]] = (
+        CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(sheet).to_python()
+    )
+    return found
+
+
+def parts(content: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(BytesIO(content)) as book:
+        return {name: book.read(name).decode() for name in book.namelist()}
+
+
+def sheet_with(*cells: object) -> Sheet:
+    return Sheet("Rows", [[(f"column {at}", 1) for at in range(len(cells))]], [cells], [12] * len(cells))
+
+
+def test_numbers_and_days_are_real() -> None:
+    moment = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
+    content = workbook([sheet_with(Decimal("1926.50"), date(2026, 3, 31), moment, 7, True, None)], [])
+    _, row = read(content)
+    # a moment stands as the clocks in Lima say it
+    in_lima = datetime.fromisoformat("2026-11-22T10:30:00")
+    assert row[:5] == [1926.5, date(2026, 3, 31), in_lima, 7.0, True]
+
+
+@pytest.mark.parametrize("text", LIVE)
+def test_no_text_becomes_a_formula_or_a_link(text: str) -> None:
+    content = workbook([sheet_with(text, Cell(text))], [("Program", text)], foot=text)
+    assert read(content)[1] == [text, text]
+    assert not [name for name, part in parts(content).items() if re.search(r"<f[ >]|<hyperlink", part)]
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.text(max_size=80))
+def test_every_text_is_a_text(text: str) -> None:
+    content = workbook([sheet_with("begin", text)], [("Program", text)], foot=text)
+    assert not [name for name, part in parts(content).items() if re.search(r"<f[ >]|<hyperlink", part)]
+    assert read(content)[1][0] == "begin"
+
+
+def test_a_number_with_more_digits_than_a_spreadsheet_keeps_is_written_out() -> None:
+    content = workbook([sheet_with(Decimal("1234567890123456.5"), Decimal("0.1"))], [])
+    assert read(content)[1] == ["1234567890123456.5", 0.1]
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        (Cell(Decimal(73000), mark=">"), '"&gt; "#,##0;"&gt; "-#,##0'.replace('"', "&quot;")),
+        (Cell(Decimal("1926.50")), "#,##0.00"),
+        (Cell(Decimal("1.112"), share=True), "0.0 %"),
+    ],
+)
+def test_a_number_keeps_its_decimals_and_its_mark(cell: Cell, shown: str) -> None:
+    assert f'formatCode="{shown}"' in parts(workbook([sheet_with(cell)], []))["xl/styles.xml"]
+
+
+def test_the_last_sheet_says_what_it_is() -> None:
+    content = workbook([sheet_with(1)], [("Program", "Stations"), ("As of", date(2026, 6, 30))])
+    assert read(content, 1) == [["Program", "Stations"], ["As of", date(2026, 6, 30)]]
+
+
+def test_it_prints_on_a4_landscape_with_its_heads_repeated() -> None:
+    found = parts(workbook([sheet_with(1, 2)], [], foot="Stations & more"))
+    sheet = found["xl/worksheets/sheet1.xml"]
+    assert 'paperSize="9"' in sheet
+    assert 'orientation="landscape"' in sheet
+    assert "<pane " in sheet
+    assert "Stations &amp;&amp; more" in sheet
+    assert "Print_Titles" in found["xl/workbook.xml"]
+
+
+@pytest.mark.django_db
+def test_the_performance_table_has_the_figures_of_the_page() -> None:
+    scene = make_scene()
+    today = timezone.localdate()
+    book = load_books([scene.program], today=today)[scene.program.pk]
+    columns = choose_columns(book, Calendar.CALENDAR, Reach())
+    table = assemble(book, columns)
+    rows = read(performance_book(table, [("Program", scene.program.name)], "foot"))
+    at = rows[0].index(scene.quarter.label)
+    assert rows[1][at : at + 5] == ["Target", "Actual", "Of", "Achieved", "Status"]
+    assert rows[2][1:4] == ["PEOPLE", "People trained", "people ↑"]
+    assert rows[2][at : at + 5] == [40.0, 42.0, "2/2", 1.05, "met"]

@@ -11,10 +11,10 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextInputWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import CharField, ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.template.response import SimpleTemplateResponse, TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ P = TypeVar("P", bound=Model)
 REFUSED = "refused_by_the_database"
 HISTORY = 100  # events on one page
 CODE_SHOWN, NAME_SHOWN = 10, 22  # characters that a row has room for
+UNREADABLE = (ValueError, OverflowError, DataError)  # what Django lets through of the words in an address
 
 
 class OneProgramForm(ModelForm[M]):
@@ -69,6 +70,18 @@ class RelatedAdmin(ModelAdmin[M]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
         rows = super().get_queryset(request)
         return rows.select_related(*self.list_select_related) if self.list_select_related else rows
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list; where the words in its address name nothing, the whole list is offered instead."""
+        if request.method == "POST" or not request.GET:
+            return super().changelist_view(request, extra_context)
+        try:
+            with transaction.atomic():
+                response = super().changelist_view(request, extra_context)
+                return response.render() if isinstance(response, SimpleTemplateResponse) else response
+        except UNREADABLE:
+            messages.warning(request, _("That choice can't be read. This is the whole list."))
+            return HttpResponseRedirect(request.path)
 
 
 class RuledAdmin(RelatedAdmin[M]):

@@ -3,7 +3,7 @@
 from indicators.actions.opening import Opened, lay_series, open_period, open_periods, open_report
 from indicators.actions.planning import Plan, set_plans
 from indicators.actions.refusals import Changed, NotAllowed, Refused
-from indicators.actions.reporting import save, submit
+from indicators.actions.reporting import merge, save, submit
 from indicators.actions.reviewing import approve, reopen, send_back
 from indicators.messages import Complaint
 
@@ -16,6 +16,7 @@ __all__ = [
     "Refused",
     "approve",
     "lay_series",
+    "merge",
     "open_period",
     "open_periods",
     "open_report",

@@ -31,9 +31,19 @@ class Refused(Exception):
 
 
 class Changed(Refused):
-    """Somebody else changed it since the page was opened; `saved` is what stands in the rows that differ."""
+    """Somebody else changed it since the page was opened; `saved` is what stands in the rows that differ.
 
-    def __init__(self, message: str, saved: Mapping[int, Typed] | None = None, by: str = "") -> None:
+    `conflicts` are the boxes of each such row in which both typed.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        saved: Mapping[int, Typed] | None = None,
+        by: str = "",
+        conflicts: Mapping[int, frozenset[str]] | None = None,
+    ) -> None:
         super().__init__(message)
         self.saved = dict(saved or {})
         self.by = by
+        self.conflicts = dict(conflicts or {})

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from indicators.actions.refusals import Changed, NotAllowed, Refused
 from indicators.digests import digest_of, digest_of_evidence
+from indicators.merging import Edit
 from indicators.messages import Complaint, said
 from indicators.models import Evidence, Report, Result, Series, State, Step, StepKind
 from indicators.models.result import COLUMNS, TYPED
-from indicators.rows import FIELDS, Row, RowProblem, Typed, read_row
+from indicators.rows import BLANK, FIELDS, Row, RowProblem, Typed, read_row
 from indicators.sheets import load_sheet
 from programs.access import Reach, reach
 from programs.models import User
@@ -68,9 +69,67 @@ def save(
     """
     report = locked_report(report_id)
     _check_may_type(report, by)
-    series = _series_of(report, typed)
     _check_keepable(typed)
-    changed = _changes(report, typed, version)
+    before = _results_of(report)
+    stands = {key: before[key].as_typed if key in before else BLANK for key in typed}
+    differs = {key: stands[key] for key, row in typed.items() if row != stands[key]}
+    if differs and version != report.version:
+        raise _changed(report, differs)
+    return _save(report, by=by, typed=typed, before=before, at=at)
+
+
+@transaction.atomic
+def merge(
+    *,
+    report_id: int,
+    by: User,
+    edits: Mapping[int, Edit],
+    version: int,
+    at: datetime | None = None,
+) -> Report:
+    """Keep the boxes that a person changed (by series id) and leave the others as they stand by now.
+
+    Raises what `save` raises; Changed only where somebody else typed another text in the same box since it
+    was shown, and nobody chose one of the two. At most 12 queries, whatever the number of rows.
+    """
+    report = locked_report(report_id)
+    _check_may_type(report, by)
+    _check_keepable({key: edit.typed for key, edit in edits.items()})
+    before = _results_of(report)
+    stands = {key: before[key].as_typed if key in before else BLANK for key in edits}
+    unseen = version != report.version
+    merged = {key: edit.onto(stands[key], unseen=unseen) for key, edit in edits.items()}
+    _series_of(report, {key: row.row for key, row in merged.items() if row.conflicts})
+    conflicts = {key: row.conflicts for key, row in merged.items() if row.conflicts}
+    if conflicts:
+        raise _changed(report, {key: stands[key] for key in conflicts}, conflicts)
+    return _save(report, by=by, typed={key: row.row for key, row in merged.items()}, before=before, at=at)
+
+
+def _results_of(report: Report) -> dict[int, Result]:
+    """What stands in the report, by series id; 1 query."""
+    return {result.series_id: result for result in Result.objects.filter(report=report)}
+
+
+def _changed(
+    report: Report, saved: Mapping[int, Typed], conflicts: Mapping[int, frozenset[str]] | None = None
+) -> Changed:
+    return Changed(
+        _("Somebody else saved this report since you opened it. Nothing of yours was saved yet."),
+        saved,
+        by=report.saved_by.shown_name if report.saved_by else "",
+        conflicts=conflicts,
+    )
+
+
+def _save(
+    report: Report, *, by: User, typed: Mapping[int, Typed], before: Mapping[int, Result], at: datetime | None
+) -> Report:
+    """Keep the rows that say another thing than what stands in them."""
+    series = _series_of(report, typed)
+    changed = {
+        key: row for key, row in typed.items() if row != (before[key].as_typed if key in before else BLANK)
+    }
     if not changed:
         return report
     moment = _moment(report, at)
@@ -80,24 +139,11 @@ def save(
     }
     _check_choices(rows)
     evidence = _evidence_of(report, by, rows.values())
-    _keep(report, by=by, at=moment, typed=changed, rows=rows, evidence=evidence)
+    _keep(report, by=by, at=moment, typed=changed, rows=rows, evidence=evidence, before=before)
     report.version += 1
     report.saved_by, report.saved_at = by, moment
     report.save(update_fields=["version", "saved_by", "saved_at"])
     return report
-
-
-def _changes(report: Report, typed: Mapping[int, Typed], version: int) -> dict[int, Typed]:
-    """The rows that say another thing than what is saved; Changed where that was saved since `version`."""
-    before = {result.series_id: result.as_typed for result in Result.objects.filter(report=report)}
-    changed = {key: row for key, row in typed.items() if row != before.get(key, Typed())}
-    if changed and version != report.version:
-        raise Changed(
-            _("Somebody else saved this report since you opened it. Nothing of yours was saved yet."),
-            {key: before.get(key, Typed()) for key in changed},
-            by=report.saved_by.shown_name if report.saved_by else "",
-        )
-    return changed
 
 
 def _moment(report: Report, at: datetime | None) -> datetime:
@@ -155,8 +201,9 @@ def _keep(
     typed: Mapping[int, Typed],
     rows: Mapping[int, Row],
     evidence: Mapping[str, int],
+    before: Mapping[int, Result],
 ) -> None:
-    columns = [*COLUMNS.values(), "value", "numerator", "denominator", "day"]
+    columns = [*COLUMNS.values(), "value", "numerator", "denominator", "day", "typists"]
     Result.objects.bulk_create(
         [
             Result(
@@ -164,6 +211,7 @@ def _keep(
                 series_id=key,
                 typed_by=by,
                 typed_at=at,
+                typists=_typists(before.get(key), typed[key], by, at),
                 value=row.value,
                 numerator=row.numerator,
                 denominator=row.denominator,
@@ -177,6 +225,14 @@ def _keep(
         unique_fields=["report", "series"],
         update_fields=[*columns, "evidence", "typed_by", "typed_at"],
     )
+
+
+def _typists(before: Result | None, typed: Typed, by: User, at: datetime) -> dict[str, list[object]]:
+    """By box, who typed what stands in it now, and when."""
+    stood = before.as_typed if before else BLANK
+    known = before.typists if before else {}
+    new = [name for name in FIELDS if getattr(typed, name) != getattr(stood, name)]
+    return {**known, **{name: [by.pk, at.isoformat()] for name in new}}
 
 
 def _digest(row: Row) -> str:

@@ -10,6 +10,32 @@ from django.utils.safestring import SafeString
 
 
 @dataclass(slots=True)
+class Conflict:
+    """What somebody else saved in a box meanwhile, beside what this person typed; one of them is chosen."""
+
+    question: str
+    yours: str
+    theirs: str
+    your_label: str
+    their_label: str
+    mark: str  # of their text
+
+    def html(self, box: str) -> SafeString:
+        """Both texts, each with a button to choose it."""
+        return SafeString(  # all parts are ours or escaped
+            f'<fieldset class="conflict"><legend class="field-error">{escape(self.question)}</legend>'
+            f"{self._one(box, 'mine', self.your_label, self.yours)}"
+            f"{self._one(box, 'theirs', self.their_label, self.theirs)}</fieldset>"
+        )
+
+    def _one(self, box: str, whose: str, label: str, text: str) -> str:
+        return (
+            f'<label><input type="radio" name="keep-{box}" value="{whose} {self.mark}" form="report">'
+            f'<span>{escape(label)}<span class="conflict__text">{escape(text)}</span></span></label>'
+        )
+
+
+@dataclass(slots=True)
 class Box:
     """One box: its id, which is its name too, the text in it, and what stands in its way."""
 
@@ -20,12 +46,15 @@ class Box:
     options: SafeString | str = ""  # those of a select
     is_long: bool = False
     starts: bool = False  # where typing goes on
+    conflict: Conflict | None = None
+    mark: str = ""  # of what stands in it, where a page that is open shows another text
 
     @property
     def html(self) -> SafeString:
         """The box itself, described by what `wrong` says."""
-        more = ' aria-invalid="true"' if self.said else ""
+        more = ' aria-invalid="true"' if self.said or self.conflict else ""
         more += " autofocus" if self.starts else ""
+        more += f' hx-swap-oob="true" data-mark="{self.mark}"' if self.mark else ""
         common = (
             f'id="{self.id}" name="{self.id}" form="report" autocomplete="off"'
             f' aria-label="{escape(self.label)}" aria-describedby="{self.id}-wrong"{more}'
@@ -61,6 +90,7 @@ class Box:
             f"{escape(text)}</p>"
             for text in self.said
         )
+        said += self.conflict.html(self.id) if self.conflict else ""
         return SafeString(  # all parts are ours or escaped
             f'<div id="{self.id}-wrong"{more}>{said}</div>'
         )

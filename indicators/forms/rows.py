@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -12,8 +15,9 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from indicators import words
 from indicators.forms import wording
-from indicators.forms.boxes import Box, kind_html, note_html, values_html, wrong_html
-from indicators.forms.sent import Shown, mark_of
+from indicators.forms.boxes import Box, Conflict, kind_html, note_html, values_html, wrong_html
+from indicators.forms.sent import was_of
+from indicators.merging import Edit, mark_of, marks_kept, marks_left, marks_of
 from indicators.rows import BLANK, FIELDS, Typed
 from indicators.sheets import Breakdown, IndicatorRow, Line, Sheet
 from indicators.values import Direction, Meaning, Measure
@@ -85,16 +89,6 @@ class Parts:
 
 
 @dataclass(slots=True)
-class Conflict:
-    """What somebody else saved in a box meanwhile, beside what this person typed."""
-
-    label: str
-    theirs: str
-    yours: str
-    by: str
-
-
-@dataclass(slots=True)
 class EntryRow:
     """One indicator as it is typed; `pk` is a text, since templates write numbers for people."""
 
@@ -111,8 +105,7 @@ class EntryRow:
     state: SafeString
     so_far: SafeString
     remark: str
-    was: Shown
-    conflicts: list[Conflict]
+    was: str
     needs_explanation: bool
     is_done: bool
     between: str  # the word between two boxes of a value
@@ -164,8 +157,14 @@ class EntryRow:
         return [self.line, *(line for part in self.parts for line in part.lines)]
 
     @property
+    def changed(self) -> SafeString:
+        """The boxes in which others saved another text than the page has, with their marks."""
+        boxes = (box for line in self.lines for box in line.boxes.values() if box.mark)
+        return SafeString("".join(box.html for box in boxes))  # all parts are escaped
+
+    @property
     def is_wrong(self) -> bool:
-        return any(box.said for line in self.lines for box in line.all)
+        return any(box.said or box.conflict for line in self.lines for box in line.all)
 
 
 @dataclass(slots=True)
@@ -189,17 +188,19 @@ def note_words() -> dict[str, str]:
 class Manner:
     """How rows are shown: with complaints of what is not yet typed (`loud`), beside what others saved.
 
-    `shown` are the rows that keep their mark from the page before, since what is in them was not saved.
+    `sent` are the rows that a page sent, `kept` when they were saved, with what others had saved put in.
     """
 
     loud: bool = False
     all_open: bool = False
     start: str = ""
     said: Mapping[str, list[str]] = field(default_factory=dict)
-    saved: Mapping[int, Typed] = field(default_factory=dict)
-    typists: Mapping[int, str] = field(default_factory=dict)  # of what others saved
+    sent: Mapping[int, Edit] = field(default_factory=dict)
+    kept: bool = False
+    saved: Mapping[int, Typed] = field(default_factory=dict)  # what stands in these rows
+    conflicts: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    typists: Mapping[tuple[int, str], tuple[str, datetime]] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=note_words)
-    shown: Mapping[int, Shown] = field(default_factory=dict)
 
 
 def entry_groups(sheet: Sheet, manner: Manner) -> list[EntryGroup]:
@@ -229,7 +230,6 @@ def entry_row(row: IndicatorRow, manner: Manner) -> EntryRow:
     indicator, meaning = row.indicator, row.indicator.meaning
     line = _line(row.line, indicator.name, meaning, manner, NOTES)
     parts = [_parts(row, part, meaning, manner) for part in row.breakdowns]
-    lines = lines_of(row)
     shown = EntryRow(
         pk=str(row.line.series.pk),
         name=indicator.name,
@@ -244,8 +244,7 @@ def entry_row(row: IndicatorRow, manner: Manner) -> EntryRow:
         state=wording.state_html(row, meaning),
         so_far=wording.so_far_html(row, meaning),
         remark=row.remark,
-        was=manner.shown.get(row.line.series.pk) or _was(lines, manner.saved),
-        conflicts=[it for one in lines for it in _conflicts(one, manner)],
+        was=was_of({one.series.pk: _marks(one, manner) for one in lines_of(row)}),
         needs_explanation=row.needs_explanation,
         is_done=row.line.is_filled and not row.complaints,
         between=manner.words.get(indicator.measure, ""),
@@ -260,13 +259,19 @@ def _formula(above: str, below: str) -> str:
     return f"{above} / {below}" if above and below else ""
 
 
-def _was(lines: list[Line], saved: Mapping[int, Typed]) -> Shown:
-    keys = tuple(line.series.pk for line in lines)
-    return Shown(keys, mark_of(saved.get(line.series.pk, line.typed) for line in lines))
+def _marks(line: Line, manner: Manner) -> dict[str, str]:
+    key = line.series.pk
+    stands = manner.saved.get(key, line.typed)
+    edit = manner.sent.get(key)
+    if edit is None:
+        return marks_of(stands)
+    return (
+        marks_kept(edit, stands) if manner.kept else marks_left(edit, stands, manner.conflicts.get(key, ()))
+    )
 
 
 def _line(line: Line, name: str, meaning: Meaning, manner: Manner, notes: tuple[str, ...]) -> LineBoxes:
-    said = _said(line, manner)
+    said, apart = _said(line, manner), manner.conflicts.get(line.series.pk, ())
     offered = OF_MEASURE[meaning.measure] + notes
     if meaning.measure is Measure.RATIO and notes is NOTES:
         offered += ("value",)
@@ -275,17 +280,32 @@ def _line(line: Line, name: str, meaning: Meaning, manner: Manner, notes: tuple[
     rest = [
         _box(line, field, labels[field], meaning, said)
         for field in FIELDS
-        if field not in shown and (getattr(line.typed, field) != getattr(BLANK, field) or field in said)
+        if field not in shown
+        and (getattr(line.typed, field) != getattr(BLANK, field) or field in said or field in apart)
     ]
     for box in shown.values():
         box.starts = box.id == manner.start
+    if line.series.pk in manner.sent:
+        _answer(line, [*shown.values(), *rest], manner)
     return LineBoxes(
         pk=line.series.pk,
         name=name,
         boxes=shown,
-        extra=[box for box in rest if box.said],
-        carried=[box for box in rest if not box.said],
+        extra=[box for box in rest if box.said or box.conflict],
+        carried=[box for box in rest if not (box.said or box.conflict)],
     )
+
+
+def _answer(line: Line, boxes: Iterable[Box], manner: Manner) -> None:
+    """Set what a page that sent this row is to be told of each box: a conflict, or what others put in."""
+    edit = manner.sent[line.series.pk]
+    apart = manner.conflicts.get(line.series.pk, ())
+    for box in boxes:
+        name = box.id.partition("-")[0]
+        if name in apart:
+            box.conflict = _conflict(line, name, manner)
+        elif manner.kept and edit.texts.get(name, box.text) != box.text:
+            box.mark = f"{box.id}:{mark_of(box.text)}"
 
 
 def _said(line: Line, manner: Manner) -> dict[str, list[str]]:
@@ -335,22 +355,22 @@ def _parts(row: IndicatorRow, part: Breakdown, meaning: Meaning, manner: Manner)
     )
 
 
-def _conflicts(line: Line, manner: Manner) -> list[Conflict]:
-    """The boxes of a series in which somebody else saved another text than the one typed."""
-    theirs = manner.saved.get(line.series.pk)
-    if theirs is None:
-        return []
-    category = f"{line.series.category}: " if line.series.category else ""
-    return [
-        Conflict(
-            f"{category}{LABELS[field]}",
-            _shown(field, getattr(theirs, field)),
-            _shown(field, getattr(line.typed, field)),
-            manner.typists.get(line.series.pk, ""),
-        )
-        for field in FIELDS
-        if getattr(theirs, field) != getattr(line.typed, field)
-    ]
+def _conflict(line: Line, field: str, manner: Manner) -> Conflict:
+    """What somebody else saved in a box in which this person typed another text."""
+    key = line.series.pk
+    theirs = getattr(manner.saved.get(key, BLANK), field)
+    who, at = manner.typists.get((key, field), ("", None))
+    moment = date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""
+    return Conflict(
+        question=_("Two texts for %(field)s: which one stays?") % {"field": LABELS[field]},
+        yours=_shown(field, getattr(line.typed, field)),
+        theirs=_shown(field, theirs),
+        your_label=_("Keep yours"),
+        their_label=_("Keep theirs (%(who)s, %(moment)s)") % {"who": who, "moment": moment}
+        if who
+        else _("Keep theirs"),
+        mark=mark_of(theirs),
+    )
 
 
 def _shown(field: str, text: str) -> str:
@@ -369,4 +389,5 @@ def _asks_for_notes(row: EntryRow) -> bool:
         odd.append(boxes["value"])
     if row.needs_explanation and not boxes["explanation"].text.strip():
         return True
-    return any(box.text for box in odd) or any(boxes[field].said for field in NOTES)
+    noted = [boxes[field] for field in NOTES]
+    return any(box.text for box in odd) or any(box.said or box.conflict for box in noted)

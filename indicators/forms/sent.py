@@ -1,85 +1,74 @@
-"""What the page of a report sends back: the text of every box, and what the page had shown in each row."""
+"""What the page of a report sends back: the text of every box, and what the page had shown in it."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
-from indicators.rows import FIELDS, Typed
+from indicators.merging import Choice, Edit
+from indicators.rows import BLANK, FIELDS, Typed
 
-BOX = re.compile(rf"({'|'.join(FIELDS)})-([0-9]+)")
+NAME = rf"({'|'.join(FIELDS)})-([0-9]+)"
+BOX = re.compile(NAME)
+MARK = re.compile(rf"{NAME}:([\w?-]{{1,8}})")
+KEEP = re.compile(rf"keep-{NAME}")
+CHOICE = re.compile(r"(mine|theirs) ([\w-]{8})")
 REMARK = re.compile(r"remark-([0-9]+)")
 LONGEST_ID = 18  # digits; what is longer is the id of nothing
 NOTHING = -1
-
-
-def mark_of(rows: Iterable[Typed]) -> str:
-    """A short mark of the text of some boxes: two marks are the same when the texts are."""
-    texts = (getattr(row, name) for row in rows for name in FIELDS)
-    return hashlib.blake2s("\x1f".join(texts).encode(errors="replace"), digest_size=8).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One row as a page had it: the ids of its series, and the mark of what was saved in them."""
-
-    series: tuple[int, ...]
-    mark: str
-
-    def __str__(self) -> str:
-        return " ".join((self.mark, *map(str, self.series)))
-
-    def is_of(self, saved: Mapping[int, Typed]) -> bool:
-        """True when these texts are those that the page had shown."""
-        return all(key in saved for key in self.series) and self.mark == mark_of(
-            saved[key] for key in self.series
-        )
+MOST_MARKS = 10_000  # of one row
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a person typed, by series id, and the rows as the page had shown them, by their first series."""
+    """What a person typed, by series id, and the version of the report that the page had shown."""
 
-    typed: dict[int, Typed] = field(default_factory=dict)
-    shown: dict[int, Shown] = field(default_factory=dict)
+    edits: dict[int, Edit] = field(default_factory=dict)
     version: int = NOTHING
 
     @property
-    def touched(self) -> dict[int, Typed]:
-        """What was typed in the rows that differ from what the page had shown."""
-        left = {key for row in self.shown.values() if row.is_of(self.typed) for key in row.series}
-        return {key: row for key, row in self.typed.items() if key not in left}
+    def touched(self) -> dict[int, Edit]:
+        """The rows in which anything differs from what the page had shown."""
+        return {key: edit for key, edit in self.edits.items() if edit.touched}
 
-    def found(self, saved: Mapping[int, Typed]) -> dict[int, Typed]:
-        """What stands in the rows now, from what stands (`saved`) where it differs from what was typed."""
-        return {**self.typed, **saved}
+    def over(self, saved: Mapping[int, Typed]) -> dict[int, Typed]:
+        """The rows as the person sees them: touched boxes as typed, the others as they stand (`saved`)."""
+        return {key: edit.over(saved.get(key, BLANK)) for key, edit in self.touched.items()}
 
-    def nobody_else_touched(self, saved: Mapping[int, Typed]) -> bool:
-        """Whether every touched row still stands as the page had shown it."""
-        found, touched = self.found(saved), set(self.touched)
-        rows = [row for row in self.shown.values() if touched.intersection(row.series)]
-        return touched <= {key for row in rows for key in row.series} and all(
-            row.is_of(found) for row in rows
-        )
+
+def was_of(rows: Mapping[int, Mapping[str, str]]) -> str:
+    """What a page carries along of a row: the ids of its series, and the marks of what it shows in them."""
+    marks = (f"{name}-{key}:{mark}" for key, found in rows.items() for name, mark in found.items())
+    return " ".join((*map(str, rows), *marks))
 
 
 def read_sent(post: QueryDict) -> Sent:
-    """The boxes, rows and version of a form that was sent; what belongs to none of them is left out."""
+    """The boxes, marks, choices and version of a form that was sent; what belongs to none is left out."""
     boxes: dict[int, dict[str, str]] = {}
-    shown: dict[int, Shown] = {}
+    choices: dict[int, dict[str, Choice]] = {}
+    marks: dict[int, dict[str, str]] = {}
     for name, text in _texts(post):
         if found := BOX.fullmatch(name):
             boxes.setdefault(number_of(found[2]), {})[found[1]] = text.replace("\r\n", "\n")
         elif name.startswith("was-"):
-            mark, *series = text.split()[:1000] or [""]
-            keys = tuple(number_of(key) for key in series)
-            if keys:
-                shown[keys[0]] = Shown(keys, mark)
-    return Sent({key: Typed(**row) for key, row in boxes.items()}, shown, number_of(post.get("version")))
+            _read_marks(text, marks)
+        elif (kept := KEEP.fullmatch(name)) and (choice := CHOICE.fullmatch(text)):
+            chosen = Choice(choice[1] == "mine", choice[2])
+            choices.setdefault(number_of(kept[2]), {})[kept[1]] = chosen
+    edits = {key: Edit(row, marks.get(key), choices.get(key, {})) for key, row in boxes.items()}
+    return Sent(edits, number_of(post.get("version")))
+
+
+def _read_marks(text: str, marks: dict[int, dict[str, str]]) -> None:
+    """Take the marks of one row, by series and box."""
+    for part in text.split()[:MOST_MARKS]:
+        if found := MARK.fullmatch(part):
+            marks.setdefault(number_of(found[2]), {})[found[1]] = found[3]
+        elif (key := number_of(part)) != NOTHING:
+            marks.setdefault(key, {})
 
 
 def read_remarks(post: QueryDict) -> dict[int, str]:

@@ -31,6 +31,8 @@ class Step(models.Model):
     at = models.DateTimeField(_("at"), null=True)
     reason = models.TextField(_("reason"), blank=True)
     digest = models.CharField(_("digest"), max_length=64, blank=True)
+    # of a submission, the rows as they stood; what was recorded before this was kept has none
+    content = models.JSONField(_("content"), default=None, null=True, blank=True)
 
     class Meta:
         verbose_name = _("step")

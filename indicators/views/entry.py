@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.contrib import messages
@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from indicators.actions import Changed, Complaint, Refused, save, submit
+from indicators.actions import Changed, Complaint, Refused, merge, submit
 from indicators.forms import around, review, rows, wording
 from indicators.forms.sent import Sent, read_sent
 from indicators.models import Report, Result
+from indicators.rows import BLANK, Typed
 from indicators.sheets import load_sheet
 from indicators.views.loading import about, listed_report, reach_in
 from programs.access import opened_to, signed_in
@@ -30,6 +31,7 @@ class Said:
     sent: Sent = field(default_factory=Sent)
     refusal: Refused | None = None
     loud: bool = False
+    saved: Mapping[int, Typed] = field(default_factory=dict)  # what stands in the rows that were sent
 
     @property
     def status(self) -> int:
@@ -48,7 +50,12 @@ class Said:
     @property
     def version(self) -> int | None:
         """The version that the page goes on with: its own while what is in its boxes was not weighed yet."""
-        return self.sent.version if self.sent.typed and self.changed is None else None
+        return self.sent.version if self.sent.edits and self.changed is None else None
+
+    @property
+    def typed(self) -> dict[int, Typed]:
+        """The rows as the person left them, over what stands by now."""
+        return self.sent.over(self.saved) if self.refusal else {}
 
     def manner(self, request: HttpRequest, report_id: int, start: str = "") -> rows.Manner:
         """How the rows are shown."""
@@ -56,17 +63,25 @@ class Said:
         for complaint in self.complaints:
             if complaint.series_id is not None:
                 at_fields.setdefault(f"{complaint.field}-{complaint.series_id}", []).append(complaint.message)
-        changed = self.changed
-        touched = self.sent.touched
+        conflicts = self.changed.conflicts if self.changed else {}
         return rows.Manner(
             loud=self.loud,
             all_open=request.GET.get("notes") == "all",
             start=start,
             said=at_fields,
-            saved=self.sent.found(changed.saved) if changed else {},
-            typists=Result.objects.typists(report_id, changed.saved) if changed else {},
-            shown={} if changed else {key: it for key, it in self.sent.shown.items() if key in touched},
+            sent=self.sent.touched if self.refusal else self.sent.edits,
+            kept=self.refusal is None,
+            saved=self.saved,
+            conflicts=conflicts,
+            typists=Result.objects.typists(report_id, conflicts) if conflicts else {},
         )
+
+
+def refused(report: Report, sent: Sent, refusal: Refused) -> Said:
+    """What to say of rows that were refused, with what stands in them; 1 query."""
+    found = Result.objects.filter(report=report, series__in=sent.edits)
+    stands = {result.series_id: result.as_typed for result in found}
+    return Said(sent, refusal, saved=dict.fromkeys(sent.edits, BLANK) | stands)
 
 
 @opened_to("signed in")
@@ -92,8 +107,8 @@ def report_save(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
         report = keep(report.pk, user, sent)
     except Refused as refusal:
-        return _answer(request, user, report.pk, Said(sent, refusal))
-    return _answer(request, user, report.pk, Said(Sent(sent.typed, {}, sent.version)))
+        return _answer(request, report.pk, refused(report, sent, refusal))
+    return _answer(request, report.pk, Said(sent))
 
 
 @opened_to("signed in")
@@ -104,9 +119,9 @@ def report_submit(request: HttpRequest, pk: int) -> HttpResponseBase:
     report = listed_report(user, pk)
     sent = read_sent(request.POST)
     try:
-        version = _version_to_submit(keep(report.pk, user, sent), user, sent) if sent.typed else sent.version
+        version = _version_to_submit(keep(report.pk, user, sent), user, sent) if sent.edits else sent.version
     except Refused as refusal:
-        return _page(request, user, listed_report(user, pk), Said(sent, refusal))
+        return _page(request, user, listed_report(user, pk), refused(report, sent, refusal))
     try:
         submit(report_id=report.pk, by=user, version=version)
     except Refused as refusal:
@@ -136,15 +151,8 @@ def report_check(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def keep(report_id: int, by: User, sent: Sent) -> Report:
-    """Save the rows that the person touched; Changed where somebody else touched one of them meanwhile."""
-    typed = sent.touched
-    try:
-        return save(report_id=report_id, by=by, typed=typed, version=sent.version)
-    except Changed as changed:
-        if not sent.nobody_else_touched(changed.saved):
-            raise
-    version = Report.objects.values_list("version", flat=True).get(pk=report_id)
-    return save(report_id=report_id, by=by, typed=typed, version=version)
+    """Save the boxes that the person touched; Changed where somebody else typed in one of them meanwhile."""
+    return merge(report_id=report_id, by=by, edits=sent.touched, version=sent.version)
 
 
 def _version_to_submit(saved: Report, user: User, sent: Sent) -> int:
@@ -158,7 +166,7 @@ def _save(request: HttpRequest, user: User, report: Report) -> HttpResponseBase:
     try:
         keep(report.pk, user, sent)
     except Refused as refusal:
-        return _page(request, user, listed_report(user, report.pk), Said(sent, refusal))
+        return _page(request, user, listed_report(user, report.pk), refused(report, sent, refusal))
     if request.POST.get("then") == "check":
         return redirect("report-check", report.pk)
     return redirect(f"{reverse('report-entry', args=[report.pk])}?saved")
@@ -168,8 +176,8 @@ def _page(request: HttpRequest, user: User, report: Report, said: Said) -> HttpR
     today = timezone.localdate()
     own = reach_in(user, report)
     # what was typed is shown in boxes again even when the report has been closed meanwhile
-    can_type = own.reports_for(report.site_id) and (report.is_open or bool(said.sent.typed))
-    sheet = load_sheet(report, today=today, typed=said.sent.touched)
+    can_type = own.reports_for(report.site_id) and (report.is_open or bool(said.sent.edits))
+    sheet = load_sheet(report, today=today, typed=said.typed)
     goes_on = can_type and "saved" in request.GET
     start = around.box_after_last(sheet) if goes_on else ""
     context = about(report, today) | {
@@ -195,15 +203,15 @@ def _page(request: HttpRequest, user: User, report: Report, said: Said) -> HttpR
     return render(request, template, context, status=said.status)
 
 
-def _answer(request: HttpRequest, user: User, pk: int, said: Said) -> HttpResponse:
+def _answer(request: HttpRequest, pk: int, said: Said) -> HttpResponse:
     """Where the rows that were sent stand now; the text in their boxes is left alone."""
     report = Report.objects.select_related("program", "site", "period", "saved_by").get(pk=pk)
     kept = said.refusal is None
-    sheet = load_sheet(report, today=timezone.localdate(), typed={} if kept else said.sent.touched)
+    sheet = load_sheet(report, today=timezone.localdate(), typed=said.typed)
     manner = said.manner(request, report.pk)
     context = {
         "report": report,
-        "rows": [rows.entry_row(row, manner) for row in sheet.rows if row.line.series.pk in said.sent.typed],
+        "rows": [rows.entry_row(row, manner) for row in sheet.rows if row.line.series.pk in said.sent.edits],
         "saved": wording.saved_text(report, sheet),
         "alerts": [it.message for it in said.complaints if it.series_id is None],
         "version": said.sent.version + 1 if kept and report.version == said.sent.version + 1 else None,

@@ -10,7 +10,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from indicators.actions import lay_series, save
-from indicators.forms.sent import mark_of
 from indicators.models import Entry, Report, Result, Series, State
 from indicators.rows import Typed
 from programs.models import Program
@@ -36,6 +35,13 @@ def said_at(page: str, box: str) -> str:
 def carried(page: str, name: str) -> str:
     """The value of a hidden input."""
     found = re.search(rf'<input\s+type="hidden"\s+id="{name}"[^>]*value="([^"]*)"', page)
+    assert found
+    return found[1]
+
+
+def choice(page: str, box: str, whose: str) -> str:
+    """The value of the button that keeps one of two texts."""
+    found = re.search(rf'name="keep-{box}" value="({whose} [^"]+)"', page)
     assert found
     return found[1]
 
@@ -299,9 +305,10 @@ def test_two_people_on_one_draft(desk: Desk) -> None:
     response = ben.post(desk.url(), {box: "412", f"was-{desk.counted.pk}": was, "version": "0"})
     page = page_of(response)
     assert response.status_code == 409
-    assert "Saved by colleague" in page
-    assert "<dd>398</dd>" in page
-    assert "<dd>412</dd>" in page
+    said = said_at(page, box)
+    assert "Two texts for value: which one stays?" in said
+    assert "Keep yours412" in said
+    assert re.search(r"Keep theirs \(colleague, .*\)398", said)
     assert 'value="412"' in page
     assert desk.text(desk.counted) == "398"
     again = {
@@ -309,6 +316,9 @@ def test_two_people_on_one_draft(desk: Desk) -> None:
         f"was-{desk.counted.pk}": carried(page, f"was-{desk.counted.pk}"),
         "version": carried(page, "version"),
     }
+    assert ben.post(desk.url(), again).status_code == 409  # nobody chose yet
+    assert desk.text(desk.counted) == "398"
+    again |= {f"keep-{box}": choice(page, box, "mine")}
     assert ben.post(desk.url(), again).status_code == 302
     assert desk.text(desk.counted) == "412"
 
@@ -327,9 +337,10 @@ def test_what_others_saved_after_a_conflict_is_told_too(desk: Desk) -> None:
     page = page_of(ben.post(desk.url(), {box: "412", f"was-{desk.counted.pk}": was, "version": "0"}))
     ana.post(desk.url(), {box: "399", "version": "1"})
     again = {box: "412", f"was-{desk.counted.pk}": carried(page, f"was-{desk.counted.pk}"), "version": "1"}
-    response = ben.post(desk.url(), again)
+    response = ben.post(desk.url(), again | {f"keep-{box}": choice(page, box, "mine")})
     assert response.status_code == 409
-    assert "<dd>399</dd>" in page_of(response)
+    assert "399" in said_at(page_of(response), box)
+    assert desk.text(desk.counted) == "399"
 
 
 # row by row --------------------------------------------------------------------------------------------
@@ -382,9 +393,10 @@ def test_rows_of_two_people_do_not_disturb_each_other(desk: Desk) -> None:
     form = {f"value-{desk.milestone.pk}": "yes", "version": "0"}
     form |= {f"was-{desk.milestone.pk}": carried(shown, f"was-{desk.milestone.pk}")}
     page = page_of(ben.post(desk.url("report-save"), form, headers=QUIET))
-    assert "Saved by colleague" in page
+    assert "Keep theirs (colleague" in page
     assert desk.text(desk.milestone) == "no"
-    form |= {f"was-{desk.milestone.pk}": carried(page, f"was-{desk.milestone.pk}")}
+    box = f"value-{desk.milestone.pk}"
+    form |= {f"keep-{box}": choice(page, box, "mine")}
     ben.post(desk.url("report-save"), form, headers=QUIET)
     assert desk.text(desk.milestone) == "yes"
 
@@ -542,9 +554,3 @@ def test_the_number_of_queries_does_not_grow() -> None:
     assert page <= 12
     assert check <= 12
     assert max(changes) <= 25
-
-
-def test_the_mark_of_a_row_is_that_of_its_texts() -> None:
-    assert mark_of([Typed(value="1"), Typed()]) == mark_of([Typed(value="1"), Typed()])
-    assert mark_of([Typed(value="1"), Typed()]) != mark_of([Typed(), Typed(value="1")])
-    assert mark_of([Typed(value="\ud800")])

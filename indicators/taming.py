@@ -1,7 +1,7 @@
 """Text that goes into a CSV file so that no spreadsheet takes any of it for a formula.
 
-A cell is one that begins with = + - @ (or their full-width twins), whatever blanks stand before. A text may also
-hold such a beginning inside: who opens a file with commas where semicolons divide makes a cell of every piece.
+A formula begins with = + - @ (or a full-width twin), whatever blanks stand before. A text may also hold such
+a beginning inside: where semicolons divide, a file with commas falls into other cells.
 """
 
 from __future__ import annotations

@@ -1,10 +1,30 @@
-"""The secret key of a local installation, made once and kept."""
+"""The secret key: of a local installation, made once and kept; of a production site, weighed."""
 
 from __future__ import annotations
 
 import os
 import secrets
 from pathlib import Path
+
+SHORTEST = 50
+FEWEST_SIGNS = 12  # different ones: 50 random hexadecimal digits have at least these
+SAMPLES = (
+    "django-insecure",
+    "changeme",
+    "change-me",
+    "change_me",
+    "example",
+    "secret-key",
+    "secret_key",
+    "your-",
+)
+
+
+def is_guessable(key: str) -> bool:
+    """Whether a key is none that was drawn at random: too short, of few signs, repeated, or from a sample."""
+    repeats = key in (key + key)[1:-1]
+    sample = any(word in key.lower() for word in SAMPLES)
+    return len(key) < SHORTEST or len(set(key)) < FEWEST_SIGNS or repeats or sample
 
 
 def kept_secret(path: Path) -> str:

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
-from monitoring.secret import kept_secret
+from monitoring.secret import SHORTEST, is_guessable, kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -28,17 +28,23 @@ LOCAL: bool = env.bool("RENDIR_LOCAL", TESTING or not DATABASE_URL)
 DEBUG: bool = env.bool("DEBUG", False)
 DATA_DIR: Path = env.path("RENDIR_DATA", BASE_DIR / ".data")  # embedded database, generated key
 
+EVIDENCE_DIR: Path = env.path("RENDIR_EVIDENCE", DATA_DIR / "evidence")  # files, served by one view only
+EVIDENCE_MB: int = env.int("RENDIR_EVIDENCE_MB", 10)  # the largest one
+
 SECRET_KEY: str = env.str("SECRET_KEY", "")
 if not SECRET_KEY and LOCAL:
     SECRET_KEY = kept_secret(DATA_DIR / "secret-key")
-SHORTEST_KEY = 50
-if not LOCAL and len(SECRET_KEY) < SHORTEST_KEY:
+if not LOCAL and is_guessable(SECRET_KEY):
     raise ImproperlyConfigured(
-        f"Set SECRET_KEY to at least {SHORTEST_KEY} random characters for a production site, "
+        f"Set SECRET_KEY to at least {SHORTEST} random characters for a production site, "
         "or RENDIR_LOCAL=1 for a demo on this machine."
     )
+if not LOCAL and DEBUG:
+    raise ImproperlyConfigured("DEBUG shows the inside of the site to everybody: not on a production site.")
 
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if LOCAL else [])
+if not LOCAL and (not ALLOWED_HOSTS or {"", ".", "*"} & {host.strip() for host in ALLOWED_HOSTS}):
+    raise ImproperlyConfigured("Set ALLOWED_HOSTS to the names of this site, separated by commas; * is none.")
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 # Applications --------------------------------------------------------------------------------------------
@@ -62,8 +68,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "monitoring.answers.SafeAnswers",
     "csp.middleware.CSPMiddleware",  # this early, so that redirects and static files carry the policy too
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -72,7 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",  # asked for by the checks
     "pghistory.middleware.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "programs.access.ClosedUnlessOpened",
@@ -156,26 +163,32 @@ WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 # Security ------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
         "img-src": [SELF, "data:"],  # icons inside the vendored style sheet
+        "font-src": [SELF],
+        "connect-src": [SELF],
         "frame-ancestors": [NONE],
         "form-action": [SELF],
         "base-uri": [NONE],
-        "object-src": [NONE],
     }
 }
-HTTPS: bool = env.bool("RENDIR_HTTPS", not LOCAL and not DEBUG)
+HTTPS: bool = env.bool("RENDIR_HTTPS", not LOCAL)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("RENDIR_HSTS_SUBDOMAINS", HTTPS)
+SECURE_HSTS_PRELOAD = env.bool("RENDIR_HSTS_PRELOAD", False)
 SILENCED_SYSTEM_CHECKS = [
-    "security.W005",  # other sites of the same domain
-    "security.W021",  # and the lists of browsers are not ours to decide about
+    "security.W021",  # the list in browsers is for whole domains, and hard to leave: nothing to do unasked
 ]
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the machine next door, over plain http
 if env.bool("RENDIR_BEHIND_PROXY", False):  # only behind a proxy that sets this header itself
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # A report of 50 indicators with 20 categories each sends some 2,900 fields, a crossed breakdown many more.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+REQUEST_MAX_BYTES = (2 * EVIDENCE_MB + 10) * 1_000_000  # with all its files; what is larger is not read
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -185,7 +198,9 @@ X_FRAME_OPTIONS = "DENY"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {"()": "monitoring.logs.Line", "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("RENDIR_LOG_LEVEL", "WARNING")},
     "loggers": {"django": {"handlers": [], "level": "NOTSET", "propagate": True}},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.conf import settings
 
 SITE = {
     "DATABASE_URL": "postgres://nobody@nowhere/none",
-    "SECRET_KEY": "0123456789" * 5,
+    "SECRET_KEY": secrets.token_urlsafe(50),
     "ALLOWED_HOSTS": "rendir.example",
 }
 
@@ -32,12 +33,33 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
     )
 
 
-@pytest.mark.parametrize("key", ["", "too short"])
-def test_a_site_does_not_start_without_a_key_of_its_own(key: str) -> None:
-    done = manage("check", **{**SITE, "SECRET_KEY": key})
+REFUSED = (
+    ("SECRET_KEY", "", "Set SECRET_KEY to at least 50 random characters"),
+    ("SECRET_KEY", "too short", "Set SECRET_KEY to at least 50 random characters"),
+    ("SECRET_KEY", "django-insecure-" + secrets.token_urlsafe(50), "Set SECRET_KEY"),
+    ("SECRET_KEY", "changeme" * 10, "Set SECRET_KEY"),
+    ("ALLOWED_HOSTS", "", "Set ALLOWED_HOSTS"),
+    ("ALLOWED_HOSTS", "*", "Set ALLOWED_HOSTS"),
+    ("ALLOWED_HOSTS", "rendir.example, *", "Set ALLOWED_HOSTS"),
+    ("DEBUG", "1", "DEBUG shows the inside"),
+)
+
+
+@pytest.mark.parametrize(("name", "value", "said"), REFUSED)
+def test_a_site_does_not_start_with_settings_that_open_it(name: str, value: str, said: str) -> None:
+    done = manage("check", **SITE | {name: value})
 
     assert done.returncode != 0
-    assert "Set SECRET_KEY to at least 50 random characters" in done.stderr
+    assert said in done.stderr
+    assert not value or len(value) < 9 or value not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS"])
+def test_a_site_does_not_start_without_what_it_has_to_be_told(name: str) -> None:
+    done = manage("check", **{key: value for key, value in SITE.items() if key != name})
+
+    assert done.returncode != 0
+    assert f"Set {name}" in done.stderr
 
 
 def test_a_site_is_on_https_and_every_static_file_is_there(tmp_path: Path) -> None:
@@ -53,6 +75,7 @@ def test_a_site_passes_the_deployment_checks() -> None:
     done = manage("check", "--deploy", "--fail-level=WARNING", **SITE)
 
     assert done.returncode == 0, done.stderr
+    assert "System check identified no issues" in done.stdout + done.stderr
 
 
 def test_a_local_installation_keeps_its_key_in_its_data_folder(tmp_path: Path) -> None:

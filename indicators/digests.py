@@ -19,7 +19,9 @@ def digest_of(rows: Iterable[Content]) -> str:
 
 
 def digest_of_evidence(kind: str, text: str, published: str) -> str:
-    """The digest by which a link or a citation is known: hex of 64 digits."""
+    """The digest by which evidence is known: of a link or a citation, or the file's own; hex of 64 digits."""
+    if kind == "file":
+        return text
     return _sha256(json.dumps([kind, text, published], ensure_ascii=False))
 
 

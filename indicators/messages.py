@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from indicators.files import FileProblem
 from indicators.reading import DayProblem, EvidenceProblem, Problem
 from indicators.rows import RowProblem, Trouble
 
@@ -65,6 +66,25 @@ SAID_OF_ROWS: dict[str, Words] = {
     ),
     RowProblem.UNKNOWN_CHOICE: gettext_lazy("Choose one of the list."),
     RowProblem.EVIDENCE_MISSING: gettext_lazy("Say what was published on that day: a link or a citation."),
+    RowProblem.FILE_IS_UNDATED: gettext_lazy(
+        "A day of publication stands beside a link or a citation, not beside a file. Clear it."
+    ),
+}
+SAID_OF_FILES: dict[str, Words] = {
+    FileProblem.EMPTY: gettext_lazy("This file is empty."),
+    FileProblem.TOO_LARGE: gettext_lazy("This file is too large."),
+    FileProblem.UNKNOWN: gettext_lazy(
+        "This file is none of the kinds that are taken: PDF, picture (PNG, JPEG, WebP, GIF), office document "
+        "(docx, xlsx, pptx, odt, ods, odp), or text and CSV in UTF-8."
+    ),
+    FileProblem.BROKEN: gettext_lazy(
+        "This file is damaged or not complete. Open it, save it anew and try again."
+    ),
+    FileProblem.MACROS: gettext_lazy(
+        "This document carries macros or programs. Save it without them, or as PDF."
+    ),
+    FileProblem.TOO_MUCH: gettext_lazy("There is too much in this file. Make it smaller, or save it as PDF."),
+    FileProblem.MARKUP: gettext_lazy("This is the text of a web page. Save the page as PDF."),
 }
 TABLES = (
     (Problem, SAID),

@@ -239,6 +239,7 @@ def last_day(iso: str) -> date:
 class EvidenceKind(StrEnum):
     LINK = "link"
     CITATION = "citation"
+    FILE = "file"
 
 
 class EvidenceProblem(StrEnum):
@@ -253,7 +254,7 @@ class EvidenceProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceReading:
-    """A link or a citation, or a problem; a blank has neither kind nor problem."""
+    """A link, a citation or a file (its SHA-256), or a problem; a blank has neither kind nor problem."""
 
     kind: EvidenceKind | None = None
     text: str = ""
@@ -261,18 +262,32 @@ class EvidenceReading:
 
 
 _WEB = re.compile(r"https?:", re.IGNORECASE)
+_FILE = re.compile(r"file:([0-9a-f]{64})")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:(?://|[^\s]*$)", re.IGNORECASE)
 _LIVE = ("javascript:", "vbscript:", "livescript:", "data:", "file:", "blob:", "filesystem:", "view-source:")
 
 
+def typed_file(sha256: str) -> str:
+    """What stands in the box of evidence for a file that was handed in."""
+    return f"file:{sha256}"
+
+
+def file_of(text: str) -> str:
+    """The SHA-256 of the file that stands in the box of evidence, "" for anything else."""
+    found = _FILE.fullmatch(text.strip())
+    return found[1] if found else ""
+
+
 def read_evidence(text: str) -> EvidenceReading:
-    """A link (http or https, without a password) or, for any other text, a citation.
+    """A link (http or https, without a password), a file that was handed in, or for other text a citation.
 
     A scheme that a browser could run is refused in any disguise; "Title: subtitle" is a citation.
     """
     text = text.strip()
     if not text:
         return EvidenceReading()
+    if digest := file_of(text):
+        return EvidenceReading(EvidenceKind.FILE, digest)
     problem = _problem_of(text)
     if problem:
         return EvidenceReading(text=text, problem=problem)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from indicators.reading import read_day, read_evidence, read_number
+from indicators.reading import EvidenceKind, read_day, read_evidence, read_number
 from indicators.values import Absence, Accumulation, Certainty, Figure, Meaning, Measure, derive
 
 
@@ -25,6 +25,7 @@ class RowProblem(StrEnum):
     NO_ACTIVITY_OF_STOCK = "no_activity_of_stock"
     UNKNOWN_CHOICE = "unknown_choice"
     EVIDENCE_MISSING = "evidence_missing"  # published, but where?
+    FILE_IS_UNDATED = "file_is_undated"  # the same file may be evidence of many figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +223,9 @@ def _evidence(typed: Typed, troubles: list[Trouble]) -> tuple[str, str, str]:
         troubles.append(Trouble("published", published.problem, published.alternatives))
     elif published.day and not typed.evidence.strip():
         troubles.append(Trouble("evidence", RowProblem.EVIDENCE_MISSING))
+    elif published.day and reading.kind == EvidenceKind.FILE:
+        troubles.append(Trouble("published", RowProblem.FILE_IS_UNDATED))
+        return str(reading.kind), reading.text, ""
     if reading.kind is None or reading.problem is not None:
         return "", "", ""
     return str(reading.kind), reading.text, published.day or ""

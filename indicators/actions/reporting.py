@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from indicators.actions.citing import files_of
 from indicators.actions.refusals import Changed, NotAllowed, Refused
 from indicators.digests import digest_of, digest_of_evidence
 from indicators.merging import Edit
 from indicators.messages import Complaint, said
 from indicators.models import Evidence, Report, Result, Series, State, Step, StepKind
 from indicators.models.result import COLUMNS, TYPED
+from indicators.reading import EvidenceKind
 from indicators.rows import BLANK, FIELDS, Row, RowProblem, Typed, read_row
 from indicators.sheets import load_sheet
 from programs.access import Reach, reach
@@ -43,7 +45,8 @@ def check_unlocked(report: Report) -> None:
         )
 
 
-def _check_may_type(report: Report, by: User) -> None:
+def check_may_type(report: Report, by: User) -> None:
+    """NotAllowed for who does not report here, Refused for a report that is not open."""
     if not reach_of(by, report).reports_for(report.site_id):
         raise NotAllowed(_("You can't report for this site."))
     check_unlocked(report)
@@ -68,7 +71,7 @@ def save(
     (somebody saved another text since `version`). At most 12 queries, whatever the number of rows.
     """
     report = locked_report(report_id)
-    _check_may_type(report, by)
+    check_may_type(report, by)
     _check_keepable(typed)
     before = _results_of(report)
     stands = {key: before[key].as_typed if key in before else BLANK for key in typed}
@@ -86,14 +89,16 @@ def merge(
     edits: Mapping[int, Edit],
     version: int,
     at: datetime | None = None,
+    handed: Collection[str] = (),
 ) -> Report:
     """Keep the boxes that a person changed (by series id) and leave the others as they stand by now.
 
     Raises what `save` raises; Changed only where somebody else typed another text in the same box since it
-    was shown, and nobody chose one of the two. At most 12 queries, whatever the number of rows.
+    was shown, and nobody chose one of the two. `handed` are the digests of files that come with the edits.
+    At most 13 queries, whatever the number of rows.
     """
     report = locked_report(report_id)
-    _check_may_type(report, by)
+    check_may_type(report, by)
     _check_keepable({key: edit.typed for key, edit in edits.items()})
     before = _results_of(report)
     stands = {key: before[key].as_typed if key in before else BLANK for key in edits}
@@ -103,7 +108,8 @@ def merge(
     conflicts = {key: row.conflicts for key, row in merged.items() if row.conflicts}
     if conflicts:
         raise _changed(report, {key: stands[key] for key in conflicts}, conflicts)
-    return _save(report, by=by, typed={key: row.row for key, row in merged.items()}, before=before, at=at)
+    typed = {key: row.row for key, row in merged.items()}
+    return _save(report, by=by, typed=typed, before=before, at=at, handed=handed)
 
 
 def _results_of(report: Report) -> dict[int, Result]:
@@ -123,7 +129,13 @@ def _changed(
 
 
 def _save(
-    report: Report, *, by: User, typed: Mapping[int, Typed], before: Mapping[int, Result], at: datetime | None
+    report: Report,
+    *,
+    by: User,
+    typed: Mapping[int, Typed],
+    before: Mapping[int, Result],
+    at: datetime | None,
+    handed: Collection[str] = (),
 ) -> Report:
     """Keep the rows that say another thing than what stands in them."""
     series = _series_of(report, typed)
@@ -138,7 +150,7 @@ def _save(
         for key, row in changed.items()
     }
     _check_choices(rows)
-    evidence = _evidence_of(report, by, rows.values())
+    evidence = _evidence_of(report, by, rows, handed)
     _keep(report, by=by, at=moment, typed=changed, rows=rows, evidence=evidence, before=before)
     report.version += 1
     report.saved_by, report.saved_at = by, moment
@@ -239,17 +251,21 @@ def _digest(row: Row) -> str:
     return digest_of_evidence(row.evidence_kind, row.evidence, row.published) if row.evidence else ""
 
 
-def _evidence_of(report: Report, by: User, rows: Iterable[Row]) -> dict[str, int]:
-    """By digest, the ids of the evidence of these rows; what is new is added; at most 3 queries."""
-    wanted = {_digest(row): row for row in rows if row.evidence}
-    return keep_evidence(
-        report.program_id, by, [(r.evidence_kind, r.evidence, r.published) for r in wanted.values()]
-    )
+def _evidence_of(
+    report: Report, by: User, rows: Mapping[int, Row], handed: Collection[str]
+) -> dict[str, int]:
+    """By digest, the ids of the evidence of these rows; what is new is added; at most 4 queries."""
+    files = {key: row.evidence for key, row in rows.items() if row.evidence_kind == EvidenceKind.FILE}
+    said = {_digest(row): row for key, row in rows.items() if row.evidence and key not in files}
+    texts = [(row.evidence_kind, row.evidence, row.published) for row in said.values()]
+    return files_of(report.program_id, by, files, handed) | keep_evidence(report.program_id, by, texts)
 
 
 def keep_evidence(program_id: int, by: User, wanted: Iterable[tuple[str, str, str]]) -> dict[str, int]:
     """By digest, the ids of evidence given as (kind, text, published), new or not; at most 3 queries."""
     by_digest = {digest_of_evidence(*one): one for one in wanted}
+    if any(kind == EvidenceKind.FILE for kind, _text, _day in by_digest.values()):
+        raise Refused(_("A file can't stand here: give a link or a citation."))
     if not by_digest:
         return {}
     mine = Evidence.objects.filter(program_id=program_id, sha256__in=by_digest).values_list("sha256", "pk")
@@ -294,7 +310,7 @@ def submit(*, report_id: int, by: User, version: int, at: datetime | None = None
     everything that stands in the way. A constant number of queries, at most 25.
     """
     report = locked_report(report_id)
-    _check_may_type(report, by)
+    check_may_type(report, by)
     if version != report.version:
         raise Changed(
             _("Somebody else saved this report since you opened it. Look at it again before you submit.")

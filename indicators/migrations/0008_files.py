@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "evidence",
             "stored",
-            models.CharField(blank=True, default="", max_length=35, verbose_name="stored as"),
+            models.CharField(blank=True, db_default="", default="", max_length=35, verbose_name="stored as"),
         ),
         migrations.AddField(
             "evidence", "size", models.PositiveBigIntegerField(blank=True, null=True, verbose_name="bytes")
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "evidence",
             "content_type",
-            models.CharField(blank=True, default="", max_length=100, verbose_name="kind of content"),
+            models.CharField(blank=True, db_default="", default="", max_length=100, verbose_name="kind of content"),
         ),
         migrations.RemoveConstraint("evidence", "evidence_kind_is_known"),
         migrations.AddConstraint(

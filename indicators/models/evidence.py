@@ -51,9 +51,11 @@ class Evidence(models.Model):
     text = models.TextField(_("address, citation or name of the file"))
     published = IsoDayField(_("published"))
     sha256 = models.CharField(_("digest"), max_length=64)
-    stored = models.CharField(_("stored as"), max_length=35, blank=True, default="")
+    stored = models.CharField(_("stored as"), max_length=35, blank=True, default="", db_default="")
     size = models.PositiveBigIntegerField(_("bytes"), null=True, blank=True)
-    content_type = models.CharField(_("kind of content"), max_length=100, blank=True, default="")
+    content_type = models.CharField(
+        _("kind of content"), max_length=100, blank=True, default="", db_default=""
+    )
     created_by = models.ForeignKey(
         "programs.User", models.PROTECT, related_name="+", verbose_name=_("typed by")
     )

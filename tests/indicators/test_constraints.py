@@ -88,6 +88,13 @@ def _result(meaning: dict[str, Any] | None = None, **values: Any) -> models.Mode
     return Result(**common | {"typed_at": timezone.now(), "value": 10} | values)
 
 
+def _stored_twice() -> models.Model:
+    """The file of one evidence as that of another."""
+    file = {"kind": "file", "stored": "ab/" + "ab" * 16, "size": 1, "content_type": "text/plain"}
+    _evidence(**file).save()
+    return _evidence(**file, sha256="1" * 64)
+
+
 def _evidence(**values: Any) -> models.Model:
     program = make_program()
     common = {"program": program, "kind": "citation", "text": "A report", "sha256": SHA}
@@ -245,6 +252,8 @@ CASES: dict[str, Broken] = {
     "evidence_digest_is_sha256": lambda: _evidence(sha256="0" * 63),
     "evidence_published_is_iso": lambda: _evidence(published="soon"),
     "evidence_stands_once": lambda: _twice(_evidence()),
+    "evidence_file_is_stored": lambda: _evidence(kind="file"),
+    "evidence_is_stored_once": _stored_twice,
     "entry_value_is_finite": lambda: _entry(MEASURED, value=Decimal(10) ** 15),
     "entry_numerator_is_finite": lambda: _entry(FREE, value=None, numerator=Decimal(10) ** 15, denominator=1),
     "entry_denominator_is_finite": lambda: _entry(

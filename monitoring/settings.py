@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "programs.resending.SignedInOrTold",  # django's LoginRequiredMiddleware, which loses nothing typed
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # asked for by the checks
     "pghistory.middleware.HistoryMiddleware",
@@ -190,6 +190,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 REQUEST_MAX_BYTES = (2 * EVIDENCE_MB + 10) * 1_000_000  # with all its files; what is larger is not read
 SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "programs.resending.csrf_failure"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

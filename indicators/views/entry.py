@@ -22,6 +22,7 @@ from indicators.sheets import load_sheet
 from indicators.views.loading import about, listed_report, reach_in
 from programs.access import opened_to, signed_in
 from programs.models import User
+from programs.resending import typed_is_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def refused(report: Report, sent: Sent, refusal: Refused) -> Said:
     return Said(sent, refusal, saved=dict.fromkeys(sent.edits, BLANK) | stands)
 
 
+@typed_is_kept
 @opened_to("signed in")
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_entry(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -95,6 +97,7 @@ def report_entry(request: HttpRequest, pk: int) -> HttpResponseBase:
     return _page(request, user, report, Said(loud="check" in request.GET))
 
 
+@typed_is_kept
 @opened_to("signed in")
 @require_POST
 def report_save(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -111,6 +114,7 @@ def report_save(request: HttpRequest, pk: int) -> HttpResponseBase:
     return _answer(request, report.pk, Said(sent))
 
 
+@typed_is_kept
 @opened_to("signed in")
 @require_POST
 def report_submit(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -191,6 +195,7 @@ def _page(request: HttpRequest, user: User, report: Report, said: Said) -> HttpR
         "alerts": [it.message for it in said.complaints if it.series_id is None],
         "version": said.version or report.version,
         "changed": said.changed is not None,
+        "refused": bool(said.refusal and said.sent.edits),
     }
     if can_type:
         context["said"] = around.row_words(report)
@@ -218,4 +223,6 @@ def _answer(request: HttpRequest, pk: int, said: Said) -> HttpResponse:
         "kept": kept,
         "changed": said.changed is not None,
     }
-    return render(request, "indicators/_rows_saved.html", context)
+    response = render(request, "indicators/_rows_saved.html", context)
+    response["Rendir-Saved"] = "yes" if kept else "no"
+    return response

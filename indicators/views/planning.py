@@ -22,6 +22,7 @@ from indicators.reading import YEARS
 from indicators.values import Change
 from programs.access import opened_to, program_for, signed_in
 from programs.models import Program, Site, User
+from programs.resending import typed_is_kept
 
 WRONG, CONFLICT = 422, 409
 
@@ -34,6 +35,7 @@ def planned_program(user: User, code: str) -> Program:
     return program
 
 
+@typed_is_kept
 @opened_to("signed in")
 @require_http_methods(["GET", "HEAD", "POST"])
 def targets(request: HttpRequest, code: str, year: int) -> HttpResponseBase:
@@ -137,6 +139,7 @@ def trail(program: Program) -> list[tuple[str, str]]:
     return [(program.name, reverse("program", args=[program.code]))]
 
 
+@typed_is_kept
 @opened_to("signed in")
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_set(request: HttpRequest, code: str) -> HttpResponseBase:

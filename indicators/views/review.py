@@ -24,6 +24,7 @@ from indicators.sheets import load_sheet
 from indicators.views.loading import about, listed_report, reach_in
 from programs.access import Reach, opened_to, signed_in
 from programs.models import User
+from programs.resending import typed_is_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def report_review(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, user, listed_report(user, pk), Said())
 
 
+@typed_is_kept
 @opened_to("signed in")
 @require_POST
 def report_send_back(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -83,6 +85,7 @@ def report_send_back(request: HttpRequest, pk: int) -> HttpResponseBase:
     return redirect("my-work")
 
 
+@typed_is_kept
 @opened_to("signed in")
 @require_POST
 def report_approve(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -106,6 +109,7 @@ def report_approve(request: HttpRequest, pk: int) -> HttpResponseBase:
     return redirect("report-entry", report.pk)
 
 
+@typed_is_kept
 @opened_to("signed in")
 @require_POST
 def report_reopen(request: HttpRequest, pk: int) -> HttpResponseBase:

@@ -6,7 +6,7 @@
   if (!form) return;
 
   const boxes = () =>
-    [...document.querySelectorAll(".entry :is(input:not([type=hidden]), select)")].filter(
+    [...document.querySelectorAll(".entry :is(input:not([type=hidden], [type=radio]), select)")].filter(
       (box) => !box.closest("details"),
     );
 
@@ -34,7 +34,7 @@
       notes.open = true;
       notes.querySelector("textarea").focus();
       event.preventDefault();
-    } else if (event.key === "Enter" && box.matches("input") && !box.closest("details")) {
+    } else if (event.key === "Enter" && box.matches("input:not([type=radio])") && !box.closest("details")) {
       // the change of focus saves the row; after the last one the form is saved
       if (goOn(box, event.shiftKey ? -1 : 1)) event.preventDefault();
     }
@@ -53,12 +53,6 @@
     });
   };
 
-  const lost = () => {
-    const saved = document.getElementById("saved");
-    saved.textContent = form.dataset.lost;
-    saved.classList.add("saved--not");
-  };
-
   let asked = 0; // rows on their way
   let waiting = null; // the button that waits for them
 
@@ -67,7 +61,6 @@
   });
   document.body.addEventListener("htmx:afterRequest", (event) => {
     asked -= 1;
-    if (!event.detail.successful) lost();
     const row = event.detail.elt.closest("tbody.row");
     if (row) setTimeout(() => mark(row), 50);
     setTimeout(() => {

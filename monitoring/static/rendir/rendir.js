@@ -18,3 +18,15 @@ document.addEventListener("keydown", (event) => {
   menu.open = false;
   menu.querySelector("summary").focus();
 });
+
+// What was typed and not saved is kept in the browser; who signs out leaves none of it on this computer.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-sign-out]")) return;
+  try {
+    Object.keys({ ...localStorage }).forEach((name) => {
+      if (name.startsWith("rendir-typed:")) localStorage.removeItem(name);
+    });
+  } catch {
+    // a browser that keeps nothing
+  }
+});

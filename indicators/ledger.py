@@ -141,18 +141,28 @@ def load_book_of(program: Program, series: Iterable[Series], *, today: date, pen
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The last entry of a program's ledger: how many there are, and the hash that stands for all of them."""
+    """The last entry of a program's ledger: how many there are, and the hash that stands for all of them.
 
+    As text it is `CODE/COUNT/HASH`: kept elsewhere, on paper or in a file, it shows a rewritten ledger.
+    """
+
+    code: str
     number: int
     digest: str
     recorded_at: datetime
 
+    def __str__(self) -> str:
+        return f"{self.code}/{self.number}/{self.digest}"
+
 
 def head_of(program: Program, as_of: datetime | None = None) -> Head | None:
-    """The end of the chain, now or as of a moment; None while nothing is on record; 1 query."""
+    """The end of the chain, now or as of a moment; None while nothing is on record; 1 query.
+
+    Only for who sees all of the ledger: from its hashes the figures of other sites can be guessed.
+    """
     entries = Entry.objects.recorded_by(as_of).filter(program=program).order_by("-number")
     last: tuple[Any, ...] | None = entries.values_list("number", "hash", "recorded_at").first()
-    return Head(last[0], bytes(last[1]).hex(), last[2]) if last else None
+    return Head(program.code, last[0], bytes(last[1]).hex(), last[2]) if last else None
 
 
 def _indicators(books: Mapping[int, ProgramBook], code: str | None) -> QuerySet[Indicator]:

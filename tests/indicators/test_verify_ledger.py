@@ -35,7 +35,7 @@ END $$
 
 
 def make_ledger() -> Stage:
-    """A stage with five entries: a figure with a cited document and its correction, a target set and revised."""
+    """A stage with five entries: a figure that cites a document, corrected; a target, revised; a baseline."""
     stage = make_stage(program={"illustrative": True})
     other = stage.another()
     sql("UPDATE indicators_series SET from_on = '2030-01-01' WHERE id = %s", other.pk)
@@ -131,8 +131,8 @@ def test_the_content_of_all_is_what_each_was_hashed_with(meaning: dict[str, obje
     sql("UPDATE indicators_series SET from_on = '2030-01-01' WHERE id = %s", part.pk)
     stage.approve(value.get(stage.indicator.measure, Typed(value="7", explanation='Huánuco \\ "x"\n\t€ 😀')))
     sql(
-        "INSERT INTO indicators_entry (series_id, period_id, approved_by_id, kind, value, change, reason, day,"
-        " absence, certainty, expected, explanation, published)"
+        "INSERT INTO indicators_entry (series_id, period_id, approved_by_id, kind, value, change, reason,"
+        " day, absence, certainty, expected, explanation, published)"
         " VALUES (%s, %s, %s, 'baseline', NULL, '', '', '', 'withheld', 'exact', true, 'á', '')",
         part.pk, stage.report.period_id, stage.manager.pk,
     )  # fmt: skip
@@ -168,7 +168,8 @@ ALTERED = {
     "value": f"UPDATE indicators_entry SET value = 99 WHERE number = 2 AND {OWN}",
     "decimals": f"UPDATE indicators_entry SET value = 13.0 WHERE number = 2 AND {OWN}",
     "hash": f"UPDATE indicators_entry SET hash = sha256('x') WHERE number = 2 AND {OWN}",
-    "moment": f"UPDATE indicators_entry SET recorded_at = recorded_at + interval '1 us' WHERE number = 2 AND {OWN}",
+    "moment": "UPDATE indicators_entry SET recorded_at = recorded_at + interval '1 us' "
+    f"WHERE number = 2 AND {OWN}",
     "who approved": f"UPDATE indicators_entry SET approved_by_id = {{reporter}} WHERE number = 3 AND {OWN}",
 }
 BEHIND = {
@@ -176,7 +177,8 @@ BEHIND = {
     "program code": "UPDATE programs_program SET code = 'OTHER' WHERE id = {program}",
     "site code": "UPDATE programs_site SET code = 'OTHER' WHERE id = {site}",
     "indicator code": "UPDATE indicators_indicator SET code = 'OTHER' WHERE id = {indicator}",
-    "period label": "UPDATE indicators_period SET kind = 'other', label = 'summer', due_on = NULL WHERE id = {period}",
+    "period label": "UPDATE indicators_period SET kind = 'other', label = 'summer', due_on = NULL "
+    "WHERE id = {period}",
     "evidence digest": "UPDATE indicators_evidence SET sha256 = repeat('0', 64) WHERE program_id = {program}",
     "approval digest": "UPDATE indicators_step SET digest = repeat('0', 64) WHERE by_id = {manager}",
 }
@@ -202,7 +204,7 @@ def test_an_altered_entry_is_named(what: str) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("what", BEHIND)
 def test_what_an_entry_names_was_altered(what: str) -> None:
-    stage, untouched = make_ledger(), make_stage()
+    stage, untouched = make_ledger(), make_stage(period="2026 Q2")
     untouched.approve()
     tampered(stage, BEHIND[what])
     assert "entry 1 does not fit: altered" in refused()
@@ -285,10 +287,12 @@ def test_a_number_that_stands_twice_is_named() -> None:
 
 
 FORGED = """
-INSERT INTO indicators_entry (program_id, series_id, period_id, kind, value, day, absence, certainty, expected,
-    explanation, published, change, reason, supersedes_id, approved_by_id, recorded_at, number, hash)
-SELECT program_id, series_id, {period}, kind, 77, '', '', 'exact', false, '', '', {change}, {reason}, {supersedes},
-    approved_by_id, clock_timestamp(), 6, sha256('forged') FROM indicators_entry WHERE number = {like} AND program_id = {program}
+INSERT INTO indicators_entry (program_id, series_id, period_id, kind, value, day, absence, certainty,
+    expected, explanation, published, change, reason, supersedes_id,
+    approved_by_id, recorded_at, number, hash)
+SELECT program_id, series_id, {period}, kind, 77, '', '', 'exact',
+    false, '', '', {change}, {reason}, {supersedes}, approved_by_id, clock_timestamp(), 6, sha256('forged')
+FROM indicators_entry WHERE number = {like} AND program_id = {program}
 """
 
 

@@ -11,7 +11,6 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from indicators.actions import save
 from indicators.models import Entry, Result, State
 from indicators.rows import Typed
 from indicators.values import EntryKind
@@ -211,21 +210,6 @@ def test_a_row_says_what_it_needs_without_losing_the_place(page: Page, desk: Des
     box.blur()
     page.locator(".row--wrong").wait_for(state="detached")
     assert box.get_attribute("aria-invalid") is None
-
-
-def test_two_people_see_both_texts(page: Page, desk: Desk) -> None:
-    sign_in(page, desk.reporter)
-    page.goto(desk.url())
-    typed = make.typed({desk.counted: "398"})
-    save(report_id=desk.report.pk, by=desk.colleague, typed=typed, version=0)
-    box = page.locator(f"#value-{desk.counted.pk}")
-    box.fill("412")
-    box.blur()
-    page.get_by_text("Saved by colleague").wait_for()
-    assert desk.text(desk.counted) == "398"
-    page.get_by_role("button", name="Save").click()
-    page.wait_for_url("**/?saved")
-    assert desk.text(desk.counted) == "412"
 
 
 def test_it_says_so_when_the_connection_is_lost(page: Page, desk: Desk) -> None:

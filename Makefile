@@ -9,7 +9,7 @@ export RENDIR_LOCAL ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 TEMPLATES = $$(find templates -name '*.html')
 
-.PHONY: help demo test lint format bench messages lock stop clean
+.PHONY: help demo test soak lint format bench messages lock stop clean
 .DELETE_ON_ERROR:
 
 help:  ## lists what can be made
@@ -20,6 +20,9 @@ demo: $(VENV)/installed  ## starts PostgreSQL, loads the reference portfolio, se
 
 test: $(VENV)/installed-dev  ## runs all tests (PYTEST_ARGS="-k ledger" some, COVERAGE= without measuring)
 	@$(RUN) -m pytest $(PYTEST_ARGS) $(COVERAGE)
+
+soak: $(VENV)/installed-dev  ## kills the web server and PostgreSQL while people write, and looks for losses (SOAK_SECONDS=60)
+	@$(RUN) -m tests.soak
 
 lint: $(VENV)/installed-dev  ## checks style, types, layers, templates and migrations
 	$(RUN) -m ruff check .

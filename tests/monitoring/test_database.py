@@ -190,6 +190,13 @@ def test_it_lives_through_kill_stranger_and_stop(make_server: MakeServer) -> Non
     assert value_of(one.host(), "SELECT n FROM kept") == 7
 
 
+def test_what_it_answers_is_on_the_disk(make_server: MakeServer) -> None:
+    host = make_server("data").host()
+
+    for name in ("fsync", "synchronous_commit", "full_page_writes"):
+        assert value_of(host, f"SHOW {name}") == "on"
+
+
 def _wait_until_gone(pid: int) -> None:
     give_up_at = time.monotonic() + 10
     while psutil.pid_exists(pid) and time.monotonic() < give_up_at:

@@ -5,6 +5,7 @@ from indicators.actions.planning import Plan, set_plans
 from indicators.actions.refusals import Changed, NotAllowed, Refused
 from indicators.actions.reporting import merge, save, submit
 from indicators.actions.reviewing import approve, reopen, send_back
+from indicators.actions.succeeding import Succession, succeed
 from indicators.messages import Complaint
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Opened",
     "Plan",
     "Refused",
+    "Succession",
     "approve",
     "lay_series",
     "merge",
@@ -25,4 +27,5 @@ __all__ = [
     "send_back",
     "set_plans",
     "submit",
+    "succeed",
 ]

@@ -30,3 +30,11 @@ class FrozenCodes(BaseInlineFormSet[M, P, ModelForm[M]]):
         if form.instance.pk in self._frozen:
             form.fields["code"].disabled = True
             form.fields["code"].widget.attrs["title"] = _("The ledger has figures of it: its code stays.")
+
+    def clean(self) -> None:
+        """Refused for another code of such a part: opened before the ledger had figures of it."""
+        super().clean()
+        for form in self.initial_forms:
+            sent = form.data.get(form.add_prefix("code"))
+            if form.instance.pk in self._frozen and sent not in (None, form.instance.code):
+                form.add_error("code", _("The ledger has figures of it: its code stays."))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms.models import model_to_dict
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +19,7 @@ from indicators.actions.removing import remove_breakdown, remove_indicators
 from indicators.admin.frozen import FrozenCodes
 from indicators.admin.opening import say_laid, targets_link
 from indicators.admin.refusals import ELSEWHERE
+from indicators.admin.successors import SucceedingAdmin
 from indicators.models import Breakdown, Category, Dimension, Entry, Indicator, Result, Series
 from programs.admin.base import OneProgramForm, PartInline, RuledAdmin
 from programs.admin.history import Trail
@@ -33,7 +33,6 @@ SHEET = (
     "definition", "numerator_label", "denominator_label", "source", "method", "limitations", "responsible",
     "vocabulary", "standard_code",
 )  # fmt: skip
-PASSED_ON = ("program", "objective", "name", *WHAT, *HOW, *WHO, *SHEET)  # from a predecessor to its successor
 
 
 class IndicatorForm(OneProgramForm[Indicator]):
@@ -81,7 +80,7 @@ def _has_entries(indicator: Indicator) -> bool:
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(RuledAdmin[Indicator]):
+class IndicatorAdmin(SucceedingAdmin):
     form = IndicatorForm
     list_display = ("code", "name", "program", "measure", "unit", "direction", "frequency", "closed_on")
     list_display_links = ("code", "name")
@@ -94,7 +93,7 @@ class IndicatorAdmin(RuledAdmin[Indicator]):
     autocomplete_fields = ("program", "objective", "predecessor")
     inlines = (BreakdownInline, SeriesInline)
     fixed_fields = ("program",)
-    frozen_fields = ("code", *WHAT, *HOW, *WHO)
+    frozen_fields = ("code", *WHAT, *HOW, *WHO, "predecessor")
     fieldsets = (
         (
             gettext_lazy("What is measured"),
@@ -112,7 +111,7 @@ class IndicatorAdmin(RuledAdmin[Indicator]):
         (gettext_lazy("Reference sheet"), {"fields": SHEET}),
         (
             gettext_lazy("From when to when, and what it goes on with"),
-            {"fields": (("starts_on", "closed_on"), "predecessor")},
+            {"fields": (("starts_on", "closed_on"), "predecessor", "break_reason")},
         ),
     )  # fmt: skip
 
@@ -121,31 +120,24 @@ class IndicatorAdmin(RuledAdmin[Indicator]):
             return (BreakdownInline,)
         return self.inlines
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """A successor begins as what its predecessor was."""
-        given: dict[str, Any] = super().get_changeform_initial_data(request)
-        before = str(given.get("predecessor", ""))
-        found = Indicator.objects.filter(pk=before).first() if before.isdecimal() else None
-        if found is None:
-            return {name: value for name, value in given.items() if name != "predecessor"}
-        return model_to_dict(found, PASSED_ON) | {"predecessor": found.pk}
-
     def is_frozen(self, obj: Indicator) -> bool:
         return _has_entries(obj)
 
     def why_frozen(self, obj: Indicator) -> str:
         return format_html(
-            '{} {} <a href="{}?predecessor={}">{}</a>.',
+            '{} <a href="{}">{}</a>',
             _("The ledger has figures of this indicator, so what gives them their meaning can't be changed."),
-            _("What works instead: close it below, and then"),
-            self.address("add"),
-            obj.pk,
-            _("open its successor"),
+            self.address("successor", obj.pk),
+            _("Close this indicator and open its successor."),
         )
 
     def page_links(self, obj: Indicator) -> list[tuple[str, str]]:
         series = f"{reverse('admin:indicators_series_changelist')}?indicator__id__exact={obj.pk}"
-        return [targets_link(obj.program), (_("Its series"), series)]
+        links = [targets_link(obj.program), (_("Its series"), series)]
+        after = Indicator.objects.filter(predecessor=obj).first()
+        if after is not None:
+            return [*links, (_("Its successor"), self.address("change", after.pk))]
+        return [*links, (_("Close it and open its successor"), self.address("successor", obj.pk))]
 
     # --- what rests on it ------------------------------------------------------------------
 
@@ -170,12 +162,6 @@ class IndicatorAdmin(RuledAdmin[Indicator]):
         super().save_related(request, form, formsets, change)
         if not change or "reported_by" in form.changed_data:
             say_laid(request, lay_series(indicators=[indicator]))
-        before = indicator.predecessor
-        if "predecessor" in form.changed_data and before is not None and before.closed_on is None:
-            messages.warning(
-                request,
-                _("%(indicator)s, which this one succeeds, is not closed yet.") % {"indicator": before},
-            )
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Its series go with it, as long as they hold nothing."""

@@ -13,6 +13,21 @@ SAID.update(
         "objective_parent_is_of_its_program": (("parent", "program"), ELSEWHERE),
         "objective_tree_has_no_circle": (("parent",), _("An objective can't serve itself.")),
         "indicator_succession_has_no_circle": (("predecessor",), _("An indicator can't succeed itself.")),
+        "indicator_succeeds_what_is_closed": (
+            ("predecessor", "closed_on", "starts_on"),
+            _("An indicator succeeds one that closed before it starts: give both days."),
+        ),
+        "indicator_closes_after_its_figures": (
+            ("closed_on",),
+            _("There are figures of periods after that day. Choose a later day, or take them back first."),
+        ),
+        "category_is_not_repurposed": (
+            (),
+            _(
+                "The ledger has figures of this category: its spelling can be corrected, but it can't come "
+                "to mean another thing. Retire it and add a new one."
+            ),
+        ),
         "indicator_objective_is_of_its_program": (("objective", "program"), ELSEWHERE),
         "indicator_predecessor_is_of_its_program": (("predecessor", "program"), ELSEWHERE),
         "series_indicator_is_of_its_program": (

@@ -92,7 +92,7 @@ class Entry(models.Model):
 
     class Meta:
         verbose_name = _("entry")
-        verbose_name_plural = _("ledger")
+        verbose_name_plural = _("entries")
         ordering = ("program", "number")
         constraints = [
             *numbers_are_sound("entry"),

@@ -117,6 +117,12 @@ class Indicator(models.Model):
         verbose_name=_("succeeds"),
         help_text=_("The closed indicator whose series this one goes on with, after a break."),
     )
+    break_reason = models.CharField(
+        _("why the series breaks"),
+        max_length=500,
+        blank=True,
+        help_text=_("What is measured otherwise than before, and why. It stands at the break on every page."),
+    )
 
     class Meta:
         verbose_name = _("indicator")

@@ -116,7 +116,28 @@ class RuledAdmin(RelatedAdmin[M]):
     ) -> type[forms.ModelForm[M]]:
         form = super().get_form(request, obj, change=change, **kwargs)
         refusal = getattr(request, REFUSED, None)
+        if (
+            refusal is None
+            and obj is not None
+            and request.method == "POST"
+            and self._posts_frozen(request, obj)
+        ):
+            refusal = Refusal(self.why_frozen(obj))
         return refusing(form, refusal) if refusal else form
+
+    def _posts_frozen(self, request: HttpRequest, obj: M) -> bool:
+        """Whether what was sent would change a frozen field: its page was opened before it was frozen."""
+        if not any(name in request.POST for name in self.frozen_fields) or not self.is_frozen(obj):
+            return False
+        fields = forms.models.fields_for_model(self.model, self.frozen_fields)
+        return any(
+            field.has_changed(
+                field.prepare_value(self.opts.get_field(name).value_from_object(obj)),
+                field.widget.value_from_datadict(request.POST, {}, name),
+            )
+            for name, field in fields.items()
+            if name in request.POST or isinstance(field, forms.BooleanField)  # an empty box is not sent
+        )
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

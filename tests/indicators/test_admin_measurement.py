@@ -86,7 +86,9 @@ def test_an_objective_serves_no_other_program_and_not_itself(administrator: Clie
 
 def test_a_circle_that_only_the_database_sees_is_said_beside_its_field(administrator: Client) -> None:
     first = builders.make_indicator(closed_on=date(2026, 1, 1))
-    second = builders.make_indicator(objective=first.objective, predecessor=first)
+    second = builders.make_indicator(
+        objective=first.objective, predecessor=first, starts_on=date(2026, 1, 2), closed_on=date(2026, 12, 31)
+    )
     url = address(Indicator, "change", first.pk)
     response = administrator.post(url, form_at(administrator, url, predecessor=second.pk))
     assert complaints(response) == {"predecessor": ["An indicator can't succeed itself."]}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -25,19 +27,23 @@ MEANING = {
     "code": "'other'", "measure": "'ratio'", "unit": "'tons'", "factor": "100", "counted": "false",
     "may_exceed": "true", "accumulation": "'stock'", "direction": "'decrease'", "over_sites": "'average'",
     "over_time": "'average'", "numerator_over_time": "'latest'", "denominator_over_time": "'latest'",
-    "reported_by": "'program'", "frequency": "'month'", "calendar": "'fiscal'",
+    "reported_by": "'program'", "frequency": "'month'", "calendar": "'fiscal'", "predecessor_id": "id",
+    "program_id": "-1",
 }  # fmt: skip
 FROZEN = [
     *(("indicators_indicator", "indicator", f"{column} = {value}") for column, value in MEANING.items()),
     ("programs_program", "program", "code = 'other'"),
     ("programs_program", "program", "illustrative = NOT illustrative"),
     ("programs_site", "site", "code = 'other'"),
+    ("programs_site", "site", "program_id = -1"),
     ("programs_user", "user name", "username = 'other'"),
     ("indicators_dimension", "dimension", "code = 'other'"),
     ("indicators_dimension", "dimension", "additivity = 'partial'"),
     ("indicators_category", "category", "code = 'other'"),
+    ("indicators_category", "category", "dimension_id = -1"),
     ("indicators_period", "period", "label = 'other'"),
     ("indicators_period", "period", "kind = 'other', due_on = NULL"),
+    ("indicators_period", "period", "first_on = '2026-01-01'"),
     ("indicators_period", "period", "last_on = '2026-12-31'"),
 ]
 
@@ -120,7 +126,8 @@ def test_objectives_make_no_circle() -> None:
 
 def test_no_indicator_succeeds_itself() -> None:
     stage = make_stage()
-    second, alone = stage.another().indicator, stage.another().indicator
+    second, alone = stage.another(starts_on=date(2028, 1, 1)).indicator, stage.another().indicator
+    sql("UPDATE indicators_indicator SET closed_on = '2027-12-31' WHERE id = %s", stage.indicator.pk)
     sql("UPDATE indicators_indicator SET predecessor_id = %s WHERE id = %s", stage.indicator.pk, second.pk)
     for one, earlier in ((stage.indicator, second), (alone, alone)):
         with refused_by("indicator_succession_has_no_circle"):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from indicators.actions import Plan, open_period, set_plans
-from indicators.models import Entry
+from indicators.models import Entry, Indicator
 from indicators.periods import other, shifted
 from indicators.rows import Typed
 from indicators.values import Change, EntryKind
@@ -116,8 +118,13 @@ def test_a_ratio_shows_its_parts() -> None:
 
 def test_a_series_that_breaks_leads_to_the_one_before_and_after() -> None:
     scene = make_scene()
+    Indicator.objects.filter(pk=scene.indicator.pk).update(closed_on=date(2029, 12, 31))
     make.make_indicator(
-        scene.program, code="NEXT", name="People trained, counted once", predecessor=scene.indicator
+        scene.program,
+        code="NEXT",
+        name="People trained, counted once",
+        predecessor=scene.indicator,
+        starts_on=date(2030, 1, 1),
     )
     shown = text_of(get(scene.manager, page()))
     assert f'href="{page("NEXT")}"' in shown

@@ -19,6 +19,7 @@ from indicators.judging import Flagged, Status, flags, needs_explanation
 from indicators.ledger import ProgramBook, load_book_of
 from indicators.messages import Complaint, said
 from indicators.models import (
+    Evidence,
     Indicator,
     Objective,
     Report,
@@ -56,6 +57,7 @@ class Line:
     figure: Figure | None
     complaints: list[Complaint] = field(default_factory=list)
     typed_at: datetime | None = None  # when what is saved was typed
+    file: Evidence | None = None  # what is saved as its evidence
 
     @property
     def is_filled(self) -> bool:
@@ -95,6 +97,7 @@ class IndicatorRow:
     flags: tuple[Flagged, ...]
     needs_explanation: bool
     remark: str = ""
+    in_force: Figure | None = None  # what the ledger says of the period, until this is approved
 
     @property
     def complaints(self) -> list[Complaint]:
@@ -144,10 +147,12 @@ class Sheet:
         return back[-1] if back else None
 
 
-def load_sheet(report: Report, *, today: date, typed: Mapping[int, Typed] | None = None) -> Sheet:
+def load_sheet(
+    report: Report, *, today: date, typed: Mapping[int, Typed] | None = None, submissions: bool = False
+) -> Sheet:
     """The sheet of a report; `typed` stands in for what is saved in the rows it names (by series id).
 
-    7 queries, whatever the number of rows. The report comes with its program, site and period.
+    Its steps come with what was submitted where `submissions` asks for it. 7 queries, whatever the number of rows. The report comes with its program, site and period.
     """
     lines = _lines(report, typed or {})
     span = report.period.span
@@ -158,8 +163,10 @@ def load_sheet(report: Report, *, today: date, typed: Mapping[int, Typed] | None
         today=_judged_on(report, today),
         pending={(line.series.pk, span): line.figure for line in whole if line.is_filled and line.figure},
     )
-    steps = list(Step.objects.filter(report=report).select_related("by").prefetch_related("remarks"))
-    sheet = Sheet(report, _groups(report, lines, book), steps)
+    steps = Step.objects.filter(report=report).select_related("by").prefetch_related("remarks")
+    sheet = Sheet(
+        report, _groups(report, lines, book), list(steps if submissions else steps.defer("content"))
+    )
     _put_remarks(sheet)
     return sheet
 
@@ -172,7 +179,8 @@ def _judged_on(report: Report, today: date) -> date:
 
 def _lines(report: Report, typed: Mapping[int, Typed]) -> list[Line]:
     """What the report asks for, in the order of the page; 3 queries, each thing made once."""
-    results = {result.series_id: result for result in Result.objects.filter(report=report)}
+    saved_rows = Result.objects.filter(report=report).select_related("evidence")
+    results = {result.series_id: result for result in saved_rows}
     period = report.period
     series = (
         Series.objects.of_report_to(report.program_id, report.site_id)
@@ -198,8 +206,17 @@ def _lines(report: Report, typed: Mapping[int, Typed]) -> list[Line]:
         text = typed.get(one.pk, saved.as_typed if saved else BLANK)
         read = read_row(meaning, text, period.last_on)
         figure = read.figure(meaning) if read.says_something else None
-        lines.append(Line(one, text, read, place is True, figure, typed_at=saved.typed_at if saved else None))
+        line = Line(one, text, read, place is True, figure)
+        if saved is not None:
+            line.typed_at, line.file = saved.typed_at, _file(read, saved.evidence)
+        lines.append(line)
     return lines
+
+
+def _file(read: Row, saved: Evidence | None) -> Evidence | None:
+    """The file that the row rests on, as long as it is the one that is saved."""
+    is_it = saved is not None and saved.kind == Evidence.Kind.FILE and saved.sha256 == read.evidence
+    return saved if is_it else None
 
 
 def _reporter(report: Report) -> ReportedBy:
@@ -256,9 +273,11 @@ def _row(report: Report, line: Line, parts: Sequence[Line], book: ProgramBook) -
     breakdowns = _breakdowns(line, parts)
     score = book.score(indicator, span, {report.site_id})
     earlier = _earlier(book, indicator, report.site_id, span)
+    here = book.books[indicator.pk].actuals.get((report.site_id, span))
     row = IndicatorRow(
         indicator=indicator,
         line=line,
+        in_force=book.replaced.get(line.series.pk, None if line.is_filled else here),
         breakdowns=breakdowns,
         score=score,
         so_far=_so_far(book, indicator, span, report.site_id),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("reports/<int:pk>/send-back/", views.report_send_back, name="report-send-back"),
     path("reports/<int:pk>/approve/", views.report_approve, name="report-approve"),
     path("reports/<int:pk>/reopen/", views.report_reopen, name="report-reopen"),
+    path("evidence/<int:evidence>/", views.evidence, name="evidence"),
     path("programs/<str:code>/targets/<int:year>/", views.targets, name="targets"),
     path("programs/<str:code>/plan/", views.plan_set, name="plan-set"),
 ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 IN_CI = bool(os.environ.get("CI"))
 NO_CHROMIUM = "BROWSER TESTS WERE NOT RUN: no chromium, chromium-browser or google-chrome is installed"
+EVIDENCE = tempfile.TemporaryDirectory(prefix="rendir-evidence-")
 FLAGS = [
     "--no-sandbox",  # in a container, and as root, there is none
     "--disable-gpu",
@@ -35,6 +38,7 @@ FLAGS = [
 def pytest_configure() -> None:
     """Tests make many users: their passwords are hashed in no time, which is of no use elsewhere."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EVIDENCE_DIR = Path(EVIDENCE.name)  # the files of people are let alone
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -51,8 +55,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_unconfigure() -> None:
-    """Leaves no embedded server behind that nobody else uses."""
+    """Leaves no files and no embedded server behind that nobody else uses."""
     connection.close()
+    EVIDENCE.cleanup()
     if settings.DATABASES["default"]["ENGINE"] == "monitoring.database":
         here(settings.DATA_DIR).stop_if_idle()
 

@@ -11,7 +11,10 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from indicators.models import Report
+from indicators.actions import Plan, set_plans
+from indicators.models import Entry, Evidence, Report
+from indicators.periods import parse_label
+from indicators.rows import Typed
 from programs.models import User
 from tests import builders as make
 
@@ -48,6 +51,8 @@ RULES = {
     "program": rule("smooooo", "sxxxxxx"),
     "indicator": rule("smooooo", "sxxxxxx"),
     "performance": rule("smooooo", "sxxxxxx"),
+    "figure": rule("smommoo", "sxxxxxx"),  # of all sites together: totals are not for who sees one site
+    "entry": rule("smomooo", "sxxxxxx"),  # of the site
     "my-work": rule("soooooo", "sxxxxxx"),
     "report-list": rule("soooooo", "sxxxxxx"),
     "report-entry": rule("smfmooo", "smfmoof"),
@@ -58,6 +63,7 @@ RULES = {
     "report-send-back": rule("sxxxxxx", "smfmfof"),
     "report-approve": rule("sxxxxxx", "smfmfof"),
     "report-reopen": rule("sxxxxxx", "smfmfof"),
+    "evidence": rule("smmmooo", "sxxxxxx"),
     "targets": rule("smfffoo", "smfffoo"),
     "plan-set": rule("smfffoo", "smfffoo"),
 }
@@ -69,24 +75,27 @@ def people() -> dict[str, User | None]:
     program = make.make_program(code="OURS")
     site, other = make.make_site(program, code="ONE"), make.make_site(program, code="TWO")
     indicator = make.make_indicator(program, code="IND")
-    make.make_series(indicator, site)
+    series = make.make_series(indicator, site)
     make.make_series(indicator, other)
-    make.make_report(program, site)
+    report = make.make_report(program, site)
     people: dict[str, User | None] = {role: make.make_user(username=role) for role in ROLES[1:-1]}
     make.assign(people["outsider"], make.make_program(), "manager")  # type: ignore[arg-type]  # made just above
     make.assign(people["viewer"], program, "viewer")  # type: ignore[arg-type]
     make.assign(people["other_site"], program, "reporter", other)  # type: ignore[arg-type]
     make.assign(people["reporter"], program, "reporter", site)  # type: ignore[arg-type]
     make.assign(people["manager"], program, "manager")  # type: ignore[arg-type]
+    make.hand_in(report, series, people["reporter"])  # type: ignore[arg-type]
+    plan = Plan(indicator.pk, parse_label("2026 Q3"), Typed(value="5"), site_id=site.pk)
+    set_plans(program_id=program.pk, by=people["manager"], plans=[plan], reason="The plan")  # type: ignore[arg-type]
     return people | {"anonymous": None, "administrator": make.make_administrator(username="administrator")}
 
 
 def arguments(pattern: URLPattern) -> dict[str, object]:
     """Values for the parts of an address, which are those of the program that the people belong to."""
-    known: dict[str, object] = {"code": "OURS", "indicator_code": "IND", "year": 2026}
-    return {
-        name: Report.objects.get().pk if name == "pk" else known[name] for name in pattern.pattern.converters
-    }
+    known: dict[str, object] = {"code": "OURS", "indicator_code": "IND", "year": 2026, "period": "2026-Q3"}
+    known["number"] = Entry.objects.filter(series__site__code="ONE").latest("number").number
+    known |= {"pk": Report.objects.get().pk, "evidence": Evidence.objects.get().pk}
+    return {name: known[name] for name in pattern.pattern.converters}
 
 
 def patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -24,7 +24,7 @@ def attach(*, report_id: int, by: User, series_id: int, name: str, content: byte
     """Keep a file as evidence for a row of an open report; `save` of the row then makes it the row's own.
 
     The same content is the same evidence, under its first name. Raises NotAllowed or Refused (a closed
-    report, a foreign row, a file that is not taken). At most 7 queries.
+    report, a foreign row, a file that is not taken). At most 8 queries.
     """
     report = locked_report(report_id)
     check_may_type(report, by)

@@ -48,6 +48,7 @@ class Box:
     starts: bool = False  # where typing goes on
     conflict: Conflict | None = None
     mark: str = ""  # of what stands in it, where a page that is open shows another text
+    anew: bool = False  # a page that is open has to show it as it is now
 
     @property
     def html(self) -> SafeString:
@@ -66,6 +67,11 @@ class Box:
         else:
             text = f'<input {common} value="{escape(self.text)}">'
         return SafeString(text)  # all parts are ours or escaped
+
+    @property
+    def short(self) -> str:
+        """What it holds, in one line."""
+        return self.text.strip()
 
     @property
     def carried(self) -> SafeString:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from indicators.formatting import percent
 from indicators.forms import wording
 from indicators.judging import Status
-from indicators.models import Step, StepKind
+from indicators.models import Evidence, Step, StepKind
 from indicators.sheets import IndicatorRow, Line, Sheet
 from indicators.values import Direction, Meaning
 from indicators.words import STEPS
@@ -55,7 +55,7 @@ class ReadRow:
     achievement: str
     flags: list[str]
     explanation: str
-    evidence: Source | None
+    evidence: Source | Evidence | None
     parts: list[tuple[str, list[tuple[str, SafeString]]]]
     remark: str = ""
     typed_remark: str = ""
@@ -121,8 +121,10 @@ def _unread(line: Line) -> str:
     return " / ".join(text for text in (typed.value, typed.numerator, typed.denominator, typed.day) if text)
 
 
-def _source(line: Line) -> Source | None:
+def _source(line: Line) -> Source | Evidence | None:
     read = line.read
+    if line.file is not None:
+        return line.file
     return Source(read.evidence_kind, read.evidence, read.published) if read.evidence else None
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from indicators import words
 from indicators.forms import wording
+from indicators.forms.attached import EvidenceBox, evidence_words, offer_words
 from indicators.forms.boxes import Box, Conflict, kind_html, note_html, values_html, wrong_html
 from indicators.forms.sent import was_of
 from indicators.merging import Edit, mark_of, marks_kept, marks_left, marks_of
@@ -120,7 +122,7 @@ class EntryRow:
     @property
     def noted(self) -> str:
         """The explanation and the evidence in short, to be read while the details are closed."""
-        texts = (self.line.boxes[field].text.strip() for field in ("explanation", "evidence"))
+        texts = (self.line.boxes[field].short for field in ("explanation", "evidence"))
         noted = " · ".join(text for text in texts if text)
         return noted if len(noted) <= NOTED else Truncator(noted).chars(NOTED)
 
@@ -158,8 +160,8 @@ class EntryRow:
 
     @property
     def changed(self) -> SafeString:
-        """The boxes in which others saved another text than the page has, with their marks."""
-        boxes = (box for line in self.lines for box in line.boxes.values() if box.mark)
+        """The boxes that a page has to show anew: what others saved, with its mark, and files."""
+        boxes = (box for line in self.lines for box in line.boxes.values() if box.mark or box.anew)
         return SafeString("".join(box.html for box in boxes))  # all parts are escaped
 
     @property
@@ -181,7 +183,8 @@ def note_words() -> dict[str, str]:
         Measure.RATIO: pgettext("so many of so many", "of"),
         Measure.MILESTONE: pgettext("a day", "on"),
     }
-    return {field: str(text) for field, text in NOTE_LABELS.items()} | labels | between
+    notes = {field: str(text) for field, text in NOTE_LABELS.items()}
+    return notes | labels | between | {"file": offer_words(settings.EVIDENCE_MB)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +204,7 @@ class Manner:
     conflicts: Mapping[int, frozenset[str]] = field(default_factory=dict)
     typists: Mapping[tuple[int, str], tuple[str, datetime]] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=note_words)
+    anew: Collection[int] = ()  # rows whose evidence is to be shown as it is now
 
 
 def entry_groups(sheet: Sheet, manner: Manner) -> list[EntryGroup]:
@@ -283,6 +287,8 @@ def _line(line: Line, name: str, meaning: Meaning, manner: Manner, notes: tuple[
         if field not in shown
         and (getattr(line.typed, field) != getattr(BLANK, field) or field in said or field in apart)
     ]
+    if "evidence" in shown:
+        shown["evidence"] = _evidence(line, shown["evidence"], manner)
     for box in shown.values():
         box.starts = box.id == manner.start
     if line.series.pk in manner.sent:
@@ -334,6 +340,21 @@ def _box(line: Line, field: str, label: str, meaning: Meaning, said: Mapping[str
     )
 
 
+def _evidence(line: Line, box: Box, manner: Manner) -> EvidenceBox:
+    """The same box with the file that it holds, and a field to choose one."""
+    anew = line.series.pk in manner.anew
+    return EvidenceBox(
+        box.id,
+        box.text,
+        box.label,
+        box.said,
+        is_long=True,
+        anew=anew,
+        file=line.file,
+        offer=manner.words["file"],
+    )
+
+
 def _options(field: str, text: str, meaning: Meaning) -> SafeString | str:
     if field == "absence":
         return wording.absence_options(meaning, text)
@@ -376,7 +397,8 @@ def _conflict(line: Line, field: str, manner: Manner) -> Conflict:
 def _shown(field: str, text: str) -> str:
     """What a person sees in a box."""
     table = {"absence": words.ABSENCES, "certainty": words.CERTAINTIES}.get(field, {})
-    return str(table.get(text, text)) or _("(empty)")
+    known = evidence_words(text) if field == "evidence" else table.get(text, text)
+    return str(known) or _("(empty)")
 
 
 def _asks_for_notes(row: EntryRow) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 
 from indicators.merging import Choice, Edit
+from indicators.messages import Complaint
 from indicators.rows import BLANK, FIELDS, Typed
 
 NAME = rf"({'|'.join(FIELDS)})-([0-9]+)"
@@ -28,6 +29,9 @@ class Sent:
 
     edits: dict[int, Edit] = field(default_factory=dict)
     version: int = NOTHING
+    handed: frozenset[str] = frozenset()  # digests of the files that came with it
+    anew: frozenset[int] = frozenset()  # rows with a file chosen or removed
+    wrong: tuple[Complaint, ...] = ()  # of files that are not taken
 
     @property
     def touched(self) -> dict[int, Edit]:

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from indicators.actions import Changed, Complaint, Refused, merge, submit
 from indicators.forms import around, review, rows, wording
-from indicators.forms.sent import Sent, read_sent
+from indicators.forms.sent import Sent
 from indicators.models import Report, Result
 from indicators.rows import BLANK, Typed
 from indicators.sheets import load_sheet
+from indicators.views.evidence import received
 from indicators.views.loading import about, listed_report, reach_in
 from programs.access import opened_to, signed_in
 from programs.models import User
@@ -75,6 +76,7 @@ class Said:
             saved=self.saved,
             conflicts=conflicts,
             typists=Result.objects.typists(report_id, conflicts) if conflicts else {},
+            anew=self.sent.anew,
         )
 
 
@@ -106,7 +108,7 @@ def report_save(request: HttpRequest, pk: int) -> HttpResponseBase:
     report = listed_report(user, pk)
     if "HX-Request" not in request.headers:
         return _save(request, user, report)
-    sent = read_sent(request.POST)
+    sent = received(request, user, report.pk)
     try:
         report = keep(report.pk, user, sent)
     except Refused as refusal:
@@ -121,7 +123,7 @@ def report_submit(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Keep what is typed and hand the report in; shown again with what stands in the way."""
     user = signed_in(request)
     report = listed_report(user, pk)
-    sent = read_sent(request.POST)
+    sent = received(request, user, report.pk)
     try:
         version = _version_to_submit(keep(report.pk, user, sent), user, sent) if sent.edits else sent.version
     except Refused as refusal:
@@ -156,7 +158,9 @@ def report_check(request: HttpRequest, pk: int) -> HttpResponse:
 
 def keep(report_id: int, by: User, sent: Sent) -> Report:
     """Save the boxes that the person touched; Changed where somebody else typed in one of them meanwhile."""
-    return merge(report_id=report_id, by=by, edits=sent.touched, version=sent.version)
+    if sent.wrong:
+        raise Refused(sent.wrong)
+    return merge(report_id=report_id, by=by, edits=sent.touched, version=sent.version, handed=sent.handed)
 
 
 def _version_to_submit(saved: Report, user: User, sent: Sent) -> int:
@@ -166,7 +170,7 @@ def _version_to_submit(saved: Report, user: User, sent: Sent) -> int:
 
 
 def _save(request: HttpRequest, user: User, report: Report) -> HttpResponseBase:
-    sent = read_sent(request.POST)
+    sent = received(request, user, report.pk)
     try:
         keep(report.pk, user, sent)
     except Refused as refusal:

@@ -65,6 +65,11 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",  # the development server serves static files as production does
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -82,7 +87,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # asked for by the checks
     "pghistory.middleware.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "programs.access.ClosedUnlessOpened",
+    "programs.signing_in.middleware.SecondFactorRequired",
+    "programs.signing_in.middleware.KeptWhileUsed",
 ]
 
 ROOT_URLCONF = "monitoring.urls"
@@ -122,6 +130,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People --------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "programs.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
@@ -134,7 +143,84 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+SESSION_COOKIE_AGE = round(env.float("RENDIR_SESSION_HOURS", 12) * 3600)  # of not being used
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SECOND_FACTOR_REQUIRED: bool = env.bool("RENDIR_SECOND_FACTOR", not LOCAL)  # of managers and administrators
+
+ACCOUNT_ADAPTER = "programs.signing_in.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]  # asked for by a check: nobody registers
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator has given the address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no e-mail to somebody who has no account
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # whose password or second factor was changed is told
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Rendir: "
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a class
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_USER_DISPLAY = "programs.signing_in.names.shown_name"
+FORMS_OF_SIGNING_IN = "programs.signing_in.forms"
+ACCOUNT_FORMS = {
+    "login": f"{FORMS_OF_SIGNING_IN}.SignInForm",
+    "reauthenticate": f"{FORMS_OF_SIGNING_IN}.OwnPasswordForm",
+    "set_password": f"{FORMS_OF_SIGNING_IN}.FirstPasswordForm",
+    "change_password": f"{FORMS_OF_SIGNING_IN}.NewPasswordForm",
+    "reset_password": f"{FORMS_OF_SIGNING_IN}.AddressForm",
+    "reset_password_from_key": f"{FORMS_OF_SIGNING_IN}.ResetForm",
+}
+MFA_ADAPTER = "programs.signing_in.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Rendir"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL  # localhost speaks plain http
+MFA_FORMS = {
+    "authenticate": f"{FORMS_OF_SIGNING_IN}.CodeForm",
+    "reauthenticate": f"{FORMS_OF_SIGNING_IN}.OwnCodeForm",
+    "activate_totp": f"{FORMS_OF_SIGNING_IN}.AppForm",
+    "authenticate_webauthn": f"{FORMS_OF_SIGNING_IN}.PasskeyCodeForm",
+    "login_webauthn": f"{FORMS_OF_SIGNING_IN}.PasskeySignInForm",
+    "add_webauthn": f"{FORMS_OF_SIGNING_IN}.AddPasskeyForm",
+    "edit_webauthn": f"{FORMS_OF_SIGNING_IN}.PasskeyNameForm",
+}
+OIDC_ISSUER: str = env.str("RENDIR_OIDC_ISSUER", "")
+SINGLE_SIGN_ON: str = env.str("RENDIR_OIDC_NAME", "OpenID Connect") if OIDC_ISSUER else ""
+SOCIALACCOUNT_ADAPTER = "programs.signing_in.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": SINGLE_SIGN_ON,
+                "client_id": env.str("RENDIR_OIDC_CLIENT_ID", ""),
+                "secret": env.str("RENDIR_OIDC_CLIENT_SECRET", ""),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # reading changes nothing
+
+# E-mail: without a host none is sent (a local installation prints it), and links are handed over ----------
+EMAIL_HOST: str = env.str("RENDIR_EMAIL_HOST", "")
+EMAIL_PORT: int = env.int("RENDIR_EMAIL_PORT", 587)
+EMAIL_HOST_USER: str = env.str("RENDIR_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD: str = env.str("RENDIR_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS: bool = env.bool("RENDIR_EMAIL_TLS", True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("RENDIR_EMAIL_FROM", "rendir@localhost")
+SENDS_EMAIL = bool(EMAIL_HOST)
+EMAIL_BACKEND = "django.core.mail.backends." + (
+    "smtp.EmailBackend" if EMAIL_HOST else "console.EmailBackend" if LOCAL else "dummy.EmailBackend"
+)
+
+# Limits of attempts to sign in are counted here: by all processes together, on a site --------------------
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if LOCAL
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "programs_cache"}
+}
 
 # Language and time ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -185,6 +271,7 @@ SILENCED_SYSTEM_CHECKS = [
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the machine next door, over plain http
 if env.bool("RENDIR_BEHIND_PROXY", False):  # only behind a proxy that sets this header itself
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # limits count by the address that the proxy names
 # A report of 50 indicators with 20 categories each sends some 2,900 fields, a crossed breakdown many more.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 100

@@ -1,5 +1,4 @@
 from django.contrib import admin
-from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
@@ -12,10 +11,9 @@ anyone = opened_to("anyone")
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
-    path("sign-in/", anyone(auth.LoginView.as_view(redirect_authenticated_user=True)), name="sign-in"),
-    path("sign-out/", opened_to("signed in")(auth.LogoutView.as_view()), name="sign-out"),
     path("language/", anyone(login_not_required(set_language)), name="set_language"),
     path("admin/", admin.site.urls),
+    path("", include("programs.urls")),
     path("", include("indicators.urls")),
     path("portfolio/", views.portfolio, name="portfolio"),
     path("performance/", views.performance_choose, name="performance-choose"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 
 from monitoring.database.server import here
@@ -79,6 +80,12 @@ def _allow_truncate() -> None:
         )
         for (statement,) in cursor.fetchall():
             cursor.execute(statement)
+
+
+@pytest.fixture(autouse=True)
+def no_attempts_counted() -> None:
+    """The limits of attempts to sign in begin anew with each test."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

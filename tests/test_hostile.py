@@ -338,7 +338,7 @@ def test_a_locked_period_takes_nothing(world: World) -> None:
     "target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:x"]
 )
 def test_no_way_in_leads_out(world: World, target: str) -> None:
-    sent = {"username": "viewer", "password": make.PASSWORD, "next": target}
+    sent = {"login": "viewer", "password": make.PASSWORD, "next": target}
     assert Client().post("/sign-in/", sent)["Location"] == "/"
     language = client_of(world.viewer).post("/language/", {"language": "es", "next": target})
     assert "evil" not in language["Location"]

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from allauth.account import admin as account_admin
+from allauth.mfa import admin as mfa_admin
+from allauth.socialaccount import admin as social_admin
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as AccountAdmin
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programs.admin.base import OneProgramForm, PartInline, RuledAdmin
 from programs.admin.history import Trail
-from programs.models import Assignment, Program, User
+from programs.admin.signing_in import SigningInPages
+from programs.models import Assignment, Invitation, Program, SecondFactor, User, has_second_factor
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -65,45 +69,77 @@ ADMINISTRATOR_HELP = gettext_lazy(
 )
 
 
-class _PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A person's names, address and standing; passwords are the person's own business."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["is_superuser"].label = _("Administrator")
         self.fields["is_superuser"].help_text = str(ADMINISTRATOR_HELP)
 
+    def clean_email(self) -> str:
+        """In small letters, as it is kept, so that another's is recognized."""
+        return str(self.cleaned_data["email"]).lower()
 
-class PersonForm(_PersonForm, UserChangeForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """A person's names, address and standing."""
 
+class NewPersonForm(PersonForm):
+    """A person who has no password yet, and is invited to choose one."""
 
-class NewPersonForm(_PersonForm, BaseUserCreationForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """A person with a first password."""
+    def save(self, commit: bool = True) -> User:  # noqa: FBT002  # as Django has it
+        self.instance.set_unusable_password()
+        person: User = super().save(commit)
+        return person
 
 
 @admin.register(User)
-class UserAdmin(RuledAdmin[User], AccountAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
+class UserAdmin(SigningInPages, RuledAdmin[User], AccountAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
     form = PersonForm
     add_form = NewPersonForm
     add_form_template = None
-    list_display = ("username", "shown_name", "email", "is_active", "is_administrator", "last_login")
+    list_display = (
+        "username",
+        "shown_name",
+        "email",
+        "is_active",
+        "is_administrator",
+        "accepted",
+        "second_factor",
+        "last_login",
+    )
     list_display_links = ("username", "shown_name")
     list_filter = ("is_active", "is_superuser", "assignments__role", "assignments__program")
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("username",)
     filter_horizontal = ()
     inlines = (UserAssignmentInline,)
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "accepted", "second_factor", "invited")
     frozen_fields = ("username",)
     fieldsets = (
-        (None, {"fields": ("username", "password")}),
-        (gettext_lazy("Person"), {"fields": (("first_name", "last_name"), "email")}),
+        (None, {"fields": ("username",)}),
+        (gettext_lazy("Person"), {"fields": (("first_name", "last_name"), "email", "language")}),
         (gettext_lazy("Account"), {"fields": ("is_active", "is_superuser", ("last_login", "date_joined"))}),
+        (gettext_lazy("Signing in"), {"fields": ("invited", "accepted", "second_factor")}),
     )
     add_fieldsets = (
-        (None, {"fields": ("username", "password1", "password2")}),
-        (gettext_lazy("Person"), {"fields": (("first_name", "last_name"), "email")}),
+        (None, {"fields": ("username",)}),
+        (gettext_lazy("Person"), {"fields": (("first_name", "last_name"), "email", "language")}),
         (gettext_lazy("Account"), {"fields": ("is_superuser",)}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        taken = Invitation.objects.filter(user=OuterRef("pk"), accepted_at__isnull=False)
+        return (
+            super().get_queryset(request).annotate(has_factor=has_second_factor(), has_accepted=Exists(taken))
+        )
+
+    @admin.display(description=gettext_lazy("second factor"), boolean=True)
+    def second_factor(self, obj: User) -> bool:
+        return bool(getattr(obj, "has_factor", False))
+
+    @admin.display(description=gettext_lazy("has a password"), boolean=True)
+    def accepted(self, obj: User) -> bool:
+        """By accepting an invitation, or from before there were any."""
+        return bool(getattr(obj, "has_accepted", False)) or obj.has_usable_password()
 
     @admin.display(description=gettext_lazy("name"), ordering="last_name")
     def shown_name(self, obj: User) -> str:
@@ -132,7 +168,8 @@ class UserAdmin(RuledAdmin[User], AccountAdmin):  # type: ignore[type-arg]  # no
             warn_of_lone_approvers(request, Program.objects.filter(pk__in=before | after))
 
     def trails(self, obj: User) -> list[Trail]:
-        return [*super().trails(obj), Trail(Assignment, "user_id")]
+        factors = Trail(SecondFactor, "user_id")
+        return [*super().trails(obj), Trail(Assignment, "user_id"), factors]
 
 
 @admin.register(Assignment)
@@ -166,3 +203,7 @@ class AssignmentAdmin(RuledAdmin[Assignment]):
 
 
 admin.site.unregister(Group)  # roles are kept in assignments
+# secrets, and what people connect themselves: not to be typed into; providers stand in the settings
+admin.site.unregister(account_admin.EmailAddress)
+admin.site.unregister(mfa_admin.Authenticator)
+admin.site.unregister([social_admin.SocialApp, social_admin.SocialToken, social_admin.SocialAccount])

@@ -166,8 +166,6 @@ def test_a_person_is_added_with_name_address_and_roles(administrator: Client) ->
         first_name="Rosa",
         last_name="Quispe",
         email="rosa@example.org",
-        password1=builders.PASSWORD,
-        password2=builders.PASSWORD,
         is_superuser="on",
         **{
             "assignments-TOTAL_FORMS": 1,
@@ -181,7 +179,7 @@ def test_a_person_is_added_with_name_address_and_roles(administrator: Client) ->
     assert (rosa.shown_name, rosa.email, rosa.is_staff, rosa.is_superuser) == (
         "Rosa Quispe", "rosa@example.org", True, True,
     )  # fmt: skip
-    assert rosa.check_password(builders.PASSWORD)
+    assert not rosa.has_usable_password()
     assert rosa.assignments.get().program == program
     assert any("Only Rosa Quispe can approve" in text for text in messages_of(response))
 

@@ -113,9 +113,13 @@ class IndicatorBook:
         With `sites` the program's own figures, targets and baselines are left out unless None is among them.
         """
         view = self._view(None if sites is None else frozenset(sites))
-        if span.kind is not Kind.LIFE and not (span.first and span.last):
+        if has_no_days(span):
             return _show(view, span)
-        return _Case(self, view, self._stretch(span)).score()
+        return Case(self, view, self._stretch(span)).score()
+
+    def case(self, span: Span, sites: Collection[Site] | None = None) -> Case:
+        """What such a score is made from, to tell how; of a span without days only the view is of use."""
+        return Case(self, self._view(None if sites is None else frozenset(sites)), self._stretch(span))
 
     @cached_property
     def _lines(self) -> dict[Site, Line]:
@@ -138,6 +142,11 @@ class IndicatorBook:
         return stretch_of(span, self.frequency, self.calendar, self.today, first_on)
 
 
+def has_no_days(span: Span) -> bool:
+    """Whether it was published without a day, so that nothing is combined or judged in it."""
+    return span.kind is not Kind.LIFE and not (span.first and span.last)
+
+
 def _show(view: View, span: Span) -> Score:
     """What is published without days: shown as it is, never combined, judged or due."""
     lines = [view.program] if view.program and span.label in view.program.actuals else view.lines
@@ -152,7 +161,7 @@ def _show(view: View, span: Span) -> Score:
 
 
 @dataclass
-class _Case:
+class Case:
     """One span of a book, as one reader sees it."""
 
     book: IndicatorBook
@@ -184,15 +193,15 @@ class _Case:
         )
 
     @cached_property
-    def _rows(self) -> list[Row]:
+    def rows(self) -> list[Row]:
         """What can be reported by now, row by row, parallel to the view's lines."""
         return self._rows_in(self.stretch.reported, self.stretch.until)
 
     @cached_property
-    def _whole(self) -> list[Row]:
+    def whole(self) -> list[Row]:
         """The same of the whole span, which may be still running."""
         if self.stretch.reported is self.stretch.periods:
-            return self._rows
+            return self.rows
         return self._rows_in(self.stretch.periods, self.stretch.last_on)
 
     def _rows_in(self, periods: tuple[Span, ...], until: date) -> list[Row]:
@@ -200,7 +209,7 @@ class _Case:
         return [line.row(self.stretch, periods, ends_on) for line in self.view.lines]
 
     @cached_property
-    def _by_site(self) -> bool:
+    def by_site(self) -> bool:
         """Whether it must be combined row by row, not from the periods' values over sites."""
         view, label, meaning = self.view, self.stretch.span.label, self.book.meaning
         if not self.stretch.is_period:
@@ -215,8 +224,8 @@ class _Case:
 
     def _sites_of(self, actual: Combined) -> tuple[Site, ...]:
         """The sites that the value is of: while there is none, those of the whole span."""
-        if self._by_site:
-            return self._sites(self._rows if actual.want else self._whole)
+        if self.by_site:
+            return self._sites(self.rows if actual.want else self.whole)
         periods = self.stretch.reported if actual.want else self.stretch.periods
         return self.view.sites_in(periods)
 
@@ -231,22 +240,22 @@ class _Case:
         own = program.actuals.get(self.stretch.span.label) if program else None
         if own is not None:
             return combine_rows(meaning, [Row(None, (self.stretch.span,), (own,))]), True
-        if self._by_site:
-            return combine_rows(meaning, self._rows), False
+        if self.by_site:
+            return combine_rows(meaning, self.rows), False
         return self.view.actual(self.stretch.reported), False
 
     def _plan(self, version: str) -> Plan:
         span, program = self.stretch.span, self.view.program
         own = program.target(span, version) if program else None
-        parts = self._own_parts(version, self.stretch.periods)
-        if version == "counting" and not self._by_site:
+        parts = self.own_parts(version, self.stretch.periods)
+        if version == "counting" and not self.by_site:
             by_sites = self.view.target(self.stretch.periods)
             return first_of(own, [parts, by_sites] if parts else [by_sites])
         exact_in = None if self.stretch.is_period else span
         own = own or (parts.figure if parts else None)
-        return plan_of(self.book.meaning, own, self._target_rows(version, self._whole, exact_in))
+        return plan_of(self.book.meaning, own, self.target_rows(version, self.whole, exact_in))
 
-    def _own_parts(self, version: str, periods: Sequence[Span]) -> Combined | None:
+    def own_parts(self, version: str, periods: Sequence[Span]) -> Combined | None:
         """What the targets make that were set for the program, period by period, while its sites report."""
         program = self.view.program
         if program is None or self.stretch.is_period or any(line is program for line in self.view.lines):
@@ -258,7 +267,7 @@ class _Case:
         combined = plan_rows(self.book.meaning, [Row(None, within, cells)])
         return combined if combined.figure and combined.is_complete else None
 
-    def _target_rows(self, version: str, rows: Sequence[Row], exact_in: Span | None) -> list[Row]:
+    def target_rows(self, version: str, rows: Sequence[Row], exact_in: Span | None) -> list[Row]:
         found = []
         for line, row in zip(self.view.lines, rows, strict=True):
             exact = exact_in if line.site is not None else None
@@ -271,17 +280,17 @@ class _Case:
         self, actual: Combined, plan: Plan, start: Figure | None
     ) -> tuple[Figure | None, Figure | None]:
         """The target and the baseline that the actual is held against: of the same periods and sites."""
-        if self._by_site and any(row.exact for row in self._rows):
+        if self.by_site and any(row.exact for row in self.rows):
             return (plan.figure, start) if actual.is_complete else (None, None)
         if not actual.is_complete:
             return self._provisional(start)
         if self.stretch.reported is self.stretch.periods:
             return plan.figure, start
-        own = self._own_parts("counting", self.stretch.reported)
+        own = self.own_parts("counting", self.stretch.reported)
         if own is not None:
             return own.figure, start
-        if self._by_site:
-            to_date = plan_rows(self.book.meaning, self._target_rows("counting", self._rows, None))
+        if self.by_site:
+            to_date = plan_rows(self.book.meaning, self.target_rows("counting", self.rows, None))
         else:
             to_date = self.view.target(self.stretch.reported)
         return to_date.figure if to_date.is_complete else None, start
@@ -291,7 +300,7 @@ class _Case:
 
         A site's target for the whole span is of use only if that is over, and no site reported a part of it.
         """
-        meaning, rows = self.book.meaning, self._rows
+        meaning, rows = self.book.meaning, self.rows
         kept = [_reported(meaning, row) for row in rows]
         whole = all(len(one.periods) in (0, len(row.periods)) for one, row in zip(kept, rows, strict=True))
         if is_decreasing_flow(meaning) and not whole:
@@ -303,14 +312,14 @@ class _Case:
                 return None, None
         ended = self.stretch.reported is self.stretch.periods
         exact_in = self.stretch.span if whole and ended and not self.stretch.is_period else None
-        targets = self._target_rows("counting", kept, exact_in)
+        targets = self.target_rows("counting", kept, exact_in)
         return plan_of(meaning, None, [row for row in targets if row.periods]).figure, start
 
     def _judge(self, actual: Combined, against: Figure | None, start: Figure | None) -> Judgement:
         book, stretch = self.book, self.stretch
         missing: list[Standing] = []
         if actual.figure is None:
-            rows = self._rows if actual.want else self._whole
+            rows = self.rows if actual.want else self.whole
             for line, row in zip(self.view.lines, rows, strict=True):
                 missing += line.missing(row, book.reports)
         by_its_day = book.meaning.measure is Measure.MILESTONE

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, gettext
 
 from indicators import words
+from indicators.addresses import Place
 from indicators.combining import Combined, Missing
 from indicators.formatting import day, escape, figure_html, figure_text, percent, signed_percent, status_html
 from indicators.judging import Status
@@ -34,19 +35,24 @@ def anchor(span: Span) -> str:
     return f"p-{slugify(span.label) or 'life'}"
 
 
-def three(score: Score | None, meaning: Meaning, href: str, shade: str = "") -> str:
+def three(score: Score | None, meaning: Meaning, place: Place, shade: str = "") -> str:
     """Target, actual and achievement as three cells; where there is no value, the last two are one word.
 
-    `href` is where the number comes from; `shade` the class of a total.
+    `place` has the addresses of the three; `shade` is the class of a total.
     """
     if score is None:
         return _nothing(shade, get_language() or "")
-    first = f'<td class="num first{shade}">{target_html(score, meaning)}</td>'
+    first = f'<td class="num first{shade}">{target_html(score, meaning, place.target)}</td>'
     figure = score.actual.figure
     if figure is None or figure.value is None:
-        return f'{first}<td class="num{shade}" colspan="2">{missing_html(score)}</td>'
-    actual = f'<td class="num{shade}">{actual_html(score.actual, meaning, href)}</td>'
-    return f'{first}{actual}<td class="num{shade}">{judged_html(score)}</td>'
+        return f'{first}<td class="num{shade}" colspan="2">{missing_html(score, place.actual)}</td>'
+    actual = f'<td class="num{shade}">{actual_html(score.actual, meaning, place.actual)}</td>'
+    return f'{first}{actual}<td class="num{shade}">{judged_html(score, place.judged)}</td>'
+
+
+def linked(html: str, href: str) -> str:
+    """The text as a link to where it comes from; without an address, or a text, as it is."""
+    return f'<a href="{href}">{html}</a>' if href and html else html
 
 
 @lru_cache(maxsize=16)
@@ -55,7 +61,7 @@ def _nothing(shade: str, _language: str) -> str:
     return f'<td class="num first{shade}" colspan="3"><span class="usa-sr-only">{word}</span></td>'
 
 
-def target_html(score: Score, meaning: Meaning) -> str:
+def target_html(score: Score, meaning: Meaning, href: str = "") -> str:
     """The target that counts, "" without one; what of it counts to date, and whether it was set later."""
     counting = score.targets.counting
     if counting is None:
@@ -67,7 +73,7 @@ def target_html(score: Score, meaning: Meaning) -> str:
         text += f'<span class="under">{so_far}</span>'
     if score.targets.set_later:
         text += _set_later(get_language() or "")
-    return text
+    return linked(text, href)
 
 
 @lru_cache(maxsize=16)
@@ -92,8 +98,7 @@ def target_words(figure: Figure, meaning: Meaning) -> str:
 
 def actual_html(actual: Combined, meaning: Meaning, href: str) -> str:
     """The number as a link to where it comes from, and beside a combined one how complete it is."""
-    text = f'<a class="figure" href="{href}">{figure_html(actual.figure, meaning)}</a>'
-    return f"{text}{completeness_html(actual)}"
+    return f'<a href="{href}">{figure_html(actual.figure, meaning)}</a>{completeness_html(actual)}'
 
 
 def completeness_html(actual: Combined) -> str:
@@ -103,8 +108,12 @@ def completeness_html(actual: Combined) -> str:
     return f' <span class="of">{actual.have}/{actual.want}</span>'
 
 
-def missing_html(score: Score) -> str:
-    """What is awaited, or why there is no value."""
+def missing_html(score: Score, href: str = "") -> str:
+    """What is awaited, or why there is no value; as a link to what of it is missing."""
+    return linked(_missing(score), href)
+
+
+def _missing(score: Score) -> str:
     status, reason = score.judgement.status, score.reason
     if status in WAITING and reason in (Missing.NOT_REPORTED, Missing.NOT_EXPECTED, None):
         return f"{status_html(status)}{completeness_html(score.actual)}"
@@ -117,8 +126,12 @@ def missing_html(score: Score) -> str:
     return f"{word}{completeness_html(score.actual)}"
 
 
-def judged_html(score: Score) -> str:
+def judged_html(score: Score, href: str = "") -> str:
     """Glyph and achievement; where that is not known the deviation with its sign, else the word."""
+    return linked(_judged(score), href)
+
+
+def _judged(score: Score) -> str:
     judgement = score.judgement
     if judgement.achievement is not None:
         return status_html(judgement.status, percent(judgement.achievement))
@@ -133,13 +146,14 @@ def judged_html(score: Score) -> str:
     return status_html(judgement.status)
 
 
-def baseline_html(baseline: Baseline | None, meaning: Meaning) -> str:
+def baseline_html(baseline: Baseline | None, meaning: Meaning, href: str = "") -> str:
     """The baseline with the period that it is of; "" without one."""
     if baseline is None:
         return ""
     first, last = baseline.periods[0].label, baseline.periods[-1].label
     label = first if first == last else f"{first} – {last}"
-    return format_html('{}<span class="under">{}</span>', figure_html(baseline.figure, meaning), label)
+    text = format_html('{}<span class="under">{}</span>', figure_html(baseline.figure, meaning), label)
+    return linked(text, href)
 
 
 def about_unit(indicator: Indicator) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from indicators import words
-from indicators.formatting import day
-from indicators.ledger import LIMA, ProgramBook, parse_as_of
+from indicators.ledger import ProgramBook
 from indicators.periods import Calendar, Kind, Span, label, parse_label
 from monitoring.columns import Reach
 from monitoring.performance import offered_spans, reach_between
@@ -38,16 +37,13 @@ class PerformanceForm(forms.Form):
     )
     by = forms.ChoiceField(label=gettext_lazy("Columns"), choices=BY, required=False)
     site = forms.CharField(label=gettext_lazy("Site"), required=False, widget=forms.Select)
-    as_of = forms.CharField(
-        label=gettext_lazy("As of"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
     categories = forms.BooleanField(label=gettext_lazy("With breakdowns"), required=False)
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         self.fields["from"] = forms.CharField(label=_("From"), required=False, widget=forms.Select)
         self.fields["to"] = forms.CharField(label=_("To"), required=False, widget=forms.Select)
-        self.order_fields(["from", "to", "by", "calendar", "site", "as_of", "categories"])
+        self.order_fields(["from", "to", "by", "calendar", "site", "categories"])
         self.full_clean()
 
     def offer(self, book: ProgramBook) -> frozenset[int] | None:
@@ -88,13 +84,6 @@ class PerformanceForm(forms.Form):
             self.add_error(name, _("There is no such period. Write 2026, 2026 Q3, 2026-07 or FY2027 Q1."))
         return span if span and span.kind is not Kind.LIFE else None
 
-    def clean_as_of(self) -> datetime | None:
-        text = self.cleaned_data["as_of"].strip()
-        try:
-            return parse_as_of(text) if text else None
-        except ValueError as wrong:
-            raise forms.ValidationError(_("Write the day as 2026-11-22.")) from wrong
-
     @property
     def calendar_chosen(self) -> Calendar:
         return Calendar(self.cleaned_data.get("calendar") or Calendar.CALENDAR)
@@ -109,20 +98,6 @@ class PerformanceForm(forms.Form):
     def reach(self) -> Reach:
         """From which day to which the table goes."""
         return reach_between(self.cleaned_data.get("from"), self.cleaned_data.get("to"))
-
-    @property
-    def moment(self) -> datetime | None:
-        """The moment that is looked back to, None for now."""
-        moment: datetime | None = self.cleaned_data.get("as_of")
-        return moment
-
-    def today(self, today: date) -> date:
-        """The day that counts as today: that of the moment that is looked back to."""
-        return min(self.moment.astimezone(LIMA).date(), today) if self.moment else today
-
-    def as_of_words(self) -> str:
-        """The day that is looked back to, as it is written; "" for now."""
-        return day(self.moment.astimezone(LIMA).date()) if self.moment else ""
 
 
 KINDS = [("", gettext_lazy("all")), ("no", gettext_lazy("real")), ("yes", gettext_lazy("illustrative"))]

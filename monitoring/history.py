@@ -11,7 +11,7 @@ from indicators.periods import Calendar, Kind, Span
 from indicators.planning import Baseline
 from indicators.scoring import IndicatorBook, Score
 from monitoring.columns import Column, Reach, columns_of, kinds_of, recorded_spans
-from monitoring.performance import baseline_of, says_something
+from monitoring.performance import baseline_of, says_something, spot_of
 from programs.models import Site
 
 LAST = 6  # periods side by side, by site and by category
@@ -31,6 +31,8 @@ class Part:
 
     name: str
     scores: list[Score | None]
+    site_code: str = ""
+    category: Category | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class History:
 
     moments: list[Moment]  # oldest first, the life of the program last
     baseline: Baseline | None
+    baseline_of: Span | None  # the span that it is the baseline of, None for the latest on record
     latest: Moment | None
     columns: list[Column]  # of sites and categories
     sites: list[Part]
@@ -64,6 +67,7 @@ def history_of(book: ProgramBook, indicator: Indicator) -> History:
     return History(
         moments=moments,
         baseline=baseline_of(own, [moment.score for moment in moments]),
+        baseline_of=spot_of(moment.score for moment in moments),
         latest=_latest(moments),
         columns=columns,
         sites=_sites(own, list(book.sites.values()), columns) if indicator.reported_by == "sites" else [],
@@ -98,7 +102,7 @@ def _last(moments: Sequence[Moment]) -> list[Column]:
 
 
 def _sites(own: IndicatorBook, sites: Sequence[Site], columns: Sequence[Column]) -> list[Part]:
-    parts = [Part(site.name, [_score(own, it.span, site.pk) for it in columns]) for site in sites]
+    parts = [Part(it.name, [_score(own, one.span, it.pk) for one in columns], it.code) for it in sites]
     return [part for part in parts if any(part.scores)]
 
 
@@ -115,5 +119,6 @@ def _breakdowns(
         dimension = category.dimension
         one = found.setdefault(dimension.pk, Breakdown(dimension.name, dimension.additivity, []))
         scores = [book.score(it.span) for it in columns]
-        one.parts.append(Part(category.name, [it if says_something(it) else None for it in scores]))
+        shown = [it if says_something(it) else None for it in scores]
+        one.parts.append(Part(category.name, shown, category=category))
     return [one for one in found.values() if any(any(part.scores) for part in one.parts)]

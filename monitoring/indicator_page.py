@@ -3,38 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from indicators import words
+from indicators.addresses import Links, Place
+from indicators.addresses import Part as PartCode
 from indicators.formatting import day, figure_html, number, percent, signed_percent, status_html
 from indicators.judging import deviation_of
 from indicators.ledger import ProgramBook
-from indicators.models import Indicator
-from indicators.periods import Kind
+from indicators.models import Category, Indicator
+from indicators.periods import Kind, Span
 from indicators.scoring import Score
 from indicators.values import Accumulation, Meaning, Measure
 from monitoring.cells import (
     about_unit,
+    actual_html,
     anchor,
     baseline_html,
     completeness_html,
     joined,
     judged_html,
+    linked,
     missing_html,
     target_html,
     target_text,
 )
 from monitoring.columns import Column
+from monitoring.figure_page import part_code
 from monitoring.history import Breakdown, History, Moment, Part, history_of
 from monitoring.notes import notes_of
 from programs.models import Program
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where the figures of the indicator are: all of them, those of one site or of one category."""
+
+    indicator: str
+    links: Links
+    part: PartCode | None = None
+
+    def place(self, span: Span) -> Place:
+        return self.links.place(self.indicator, span, self.part)
+
+    def at(self, site: str) -> _Spot:
+        return replace(self, links=replace(self.links, sites=(site,)))
+
+    def of(self, category: Category | None) -> _Spot:
+        return replace(self, part=part_code(category))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +80,35 @@ class ShownParts:
     lines: list[tuple[str, SafeString]]
 
 
-def indicator_page(program: Program, book: ProgramBook, indicator: Indicator) -> dict[str, Any]:
+def indicator_page(program: Program, book: ProgramBook, indicator: Indicator, links: Links) -> dict[str, Any]:
     """All that the template shows, the ledger apart."""
     history, meaning = history_of(book, indicator), indicator.meaning
+    spot = _Spot(indicator.code, links)
     newest = list(reversed(history.moments))
     return {
         "program": program,
         "indicator": indicator,
         "about": about_unit(indicator),
         "facts": [indicator.code, about_unit(indicator), str(words.FREQUENCIES[indicator.frequency])],
-        "latest": _latest(history, meaning),
+        "latest": _latest(history, meaning, spot),
         "bullet": _bullet(history, meaning),
         "course": _course(history),
-        "baseline": SafeString(baseline_html(history.baseline, meaning)),
-        "moments": [_moment(it, meaning) for it in newest],
+        "baseline": _baseline(history, meaning, spot),
+        "moments": [_moment(it, meaning, spot) for it in newest],
         "notes": notes_of([it.score for it in newest]),
-        "by_site": _by_site(history, meaning),
-        "breakdowns": [_breakdown(it, history.columns, meaning) for it in history.breakdowns],
+        "by_site": _by_site(history, meaning, spot),
+        "breakdowns": [_breakdown(it, history.columns, meaning, spot) for it in history.breakdowns],
         "sheet": sheet_of(indicator),
-        "breaks": list(_breaks(program, indicator)),
+        "breaks": list(_breaks(program, indicator, links)),
     }
 
 
-def _latest(history: History, meaning: Meaning) -> dict[str, object] | None:
+def _baseline(history: History, meaning: Meaning, spot: _Spot) -> SafeString:
+    href = spot.links.figure(spot.indicator, history.baseline_of, kind="baseline")
+    return SafeString(baseline_html(history.baseline, meaning, escape(href)))
+
+
+def _latest(history: History, meaning: Meaning, spot: _Spot) -> dict[str, object] | None:
     """The last value, what it was at the start, and how it stands."""
     if history.latest is None or history.latest.score.actual.figure is None:
         return None
@@ -93,7 +121,8 @@ def _latest(history: History, meaning: Meaning) -> dict[str, object] | None:
         "status": score.judgement.status,
         "achieved": percent(score.judgement.achievement),
         "target": target_text(counting, meaning) if counting else "",
-        "baseline": SafeString(baseline_html(history.baseline, meaning)),
+        "baseline": _baseline(history, meaning, spot),
+        "place": Place(*map(SafeString, spot.place(score.span))),
         "since": _since(history, meaning),
     }
 
@@ -146,26 +175,26 @@ def _value(score: Score) -> str:
     return number(figure.value) if figure and figure.value is not None else ""
 
 
-def _moment(moment: Moment, meaning: Meaning) -> ShownMoment:
+def _moment(moment: Moment, meaning: Meaning, spot: _Spot) -> ShownMoment:
     column, score = moment.column, moment.score
     label = column.label
     if column.span.kind is Kind.LIFE:
         known = column.span.first or column.span.last
         label = f"{_('Life of program')} {column.label if known else ''}".strip()
-    return ShownMoment(
-        anchor(column.span), label, "year" if column.total else "", _moment_cells(score, meaning)
-    )
+    cells = _moment_cells(score, meaning, spot.place(column.span))
+    return ShownMoment(anchor(column.span), label, "year" if column.total else "", cells)
 
 
-def _moment_cells(score: Score, meaning: Meaning) -> SafeString:
-    target = f'<td class="num">{target_html(score, meaning)}{_other_targets(score, meaning)}</td>'
+def _moment_cells(score: Score, meaning: Meaning, place: Place) -> SafeString:
+    others = linked(_other_targets(score, meaning), place.target)
+    target = f'<td class="num">{target_html(score, meaning, place.target)}{others}</td>'
     figure = score.actual.figure
     if figure is None or figure.value is None:
-        return joined([target, f'<td class="num" colspan="2">{missing_html(score)}</td>'])
-    actual = f"{figure_html(figure, meaning)}{completeness_html(score.actual)}{_parts(score)}"
-    return joined(
-        [target, f'<td class="num">{actual}</td><td class="num">{judged_html(score)}{_others(score)}</td>']
-    )
+        return joined([target, f'<td class="num" colspan="2">{missing_html(score, place.actual)}</td>'])
+    parts = linked(_parts(score), place.actual)
+    actual = f'<td class="num">{actual_html(score.actual, meaning, place.actual)}{parts}</td>'
+    judged = f"{judged_html(score, place.judged)}{linked(_others(score), place.judged)}"
+    return joined([target, actual, f'<td class="num">{judged}</td>'])
 
 
 def _parts(score: Score) -> str:
@@ -199,40 +228,47 @@ def _others(score: Score) -> str:
     return "".join(f'<span class="under">{text}</span>' for text in found)
 
 
-def _by_site(history: History, meaning: Meaning) -> ShownParts | None:
+def _by_site(history: History, meaning: Meaning, spot: _Spot) -> ShownParts | None:
     if len(history.sites) <= 1 or not history.columns:
         return None
-    lines = [(part.name, _part(part, meaning, judged=True)) for part in history.sites]
+    lines = [
+        (part.name, _part(part, meaning, spot.at(part.site_code), judged=True)) for part in history.sites
+    ]
     return ShownParts(_("By site"), _("Site"), "", [it.label for it in history.columns], lines)
 
 
-def _breakdown(breakdown: Breakdown, columns: Sequence[Column], meaning: Meaning) -> ShownParts:
+def _breakdown(breakdown: Breakdown, columns: Sequence[Column], meaning: Meaning, spot: _Spot) -> ShownParts:
     notes = {
         "exhaustive": _("The categories add up to the whole."),
         "partial": _("The categories are only a part of the whole."),
         "overlapping": _("The categories overlap and are never added up."),
     }
-    lines = [(part.name, _part(part, meaning, judged=False)) for part in breakdown.parts]
+    lines = [
+        (part.name, _part(part, meaning, spot.of(part.category), judged=False)) for part in breakdown.parts
+    ]
     labels = [it.label for it in columns]
     name = _("By category: %(dimension)s") % {"dimension": breakdown.dimension}
     return ShownParts(name, breakdown.dimension, notes[breakdown.additivity], labels, lines)
 
 
-def _part(part: Part, meaning: Meaning, *, judged: bool) -> SafeString:
-    return joined(f'<td class="num">{_cell(score, meaning, judged=judged)}</td>' for score in part.scores)
+def _part(part: Part, meaning: Meaning, spot: _Spot, *, judged: bool) -> SafeString:
+    cells = (_cell(score, meaning, spot, judged=judged) for score in part.scores)
+    return joined(f'<td class="num">{cell}</td>' for cell in cells)
 
 
-def _cell(score: Score | None, meaning: Meaning, *, judged: bool) -> str:
+def _cell(score: Score | None, meaning: Meaning, spot: _Spot, *, judged: bool) -> str:
     if score is None:
         return f'<span class="usa-sr-only">{escape(_("not expected"))}</span>'
     figure = score.actual.figure
     if figure is None or figure.value is None:
-        return missing_html(score)
-    text = f"{figure_html(figure, meaning)}{completeness_html(score.actual)}"
+        return missing_html(score, spot.place(score.span).actual)
+    place = spot.place(score.span)
+    text = actual_html(score.actual, meaning, place.actual)
     status = score.judgement.status
     if not judged or status is None or score.targets.counting is None:
         return text
-    return f'{text}<span class="under">{status_html(status, percent(score.judgement.achievement))}</span>'
+    mark = status_html(status, percent(score.judgement.achievement))
+    return f'{text}<span class="under">{linked(mark, place.judged)}</span>'
 
 
 def sheet_of(indicator: Indicator) -> list[tuple[str, str]]:
@@ -268,15 +304,15 @@ def _better(indicator: Indicator) -> str:
     return _("more") if indicator.direction == "increase" else _("less")
 
 
-def _breaks(program: Program, indicator: Indicator) -> Iterable[tuple[str, str, str]]:
+def _breaks(program: Program, indicator: Indicator, links: Links) -> Iterable[tuple[str, str, str]]:
     """Where the series breaks: the indicator before and the one after, with what to know."""
     before = indicator.predecessor
     after: Indicator | None = getattr(indicator, "successor", None)
     if before is not None:
-        yield _("The series goes on from"), before.name, _address(program, before)
+        yield _("The series goes on from"), before.name, _address(program, before, links)
     if after is not None:
-        yield _("The series goes on, measured otherwise, as"), after.name, _address(program, after)
+        yield _("The series goes on, measured otherwise, as"), after.name, _address(program, after, links)
 
 
-def _address(program: Program, other: Indicator) -> str:
-    return reverse("indicator", args=[program.code, other.code]) if other.program_id == program.pk else ""
+def _address(program: Program, other: Indicator, links: Links) -> str:
+    return links.indicator(other.code) if other.program_id == program.pk else ""

@@ -19,7 +19,7 @@ from indicators.periods import Calendar, Span, life, year_of
 from indicators.planning import Baseline
 from indicators.scoring import IndicatorBook, Score
 from monitoring.columns import recorded_spans
-from monitoring.performance import latest_baseline, says_something
+from monitoring.performance import latest_baseline, says_something, spot_of
 from programs.models import Organization, Place, Program, User
 
 
@@ -77,6 +77,7 @@ class Row:
     indicator: Indicator
     book: IndicatorBook
     baseline: Baseline | None
+    baseline_of: Span | None  # the span that it is the baseline of, None for the latest on record
     year: Score | None
     life: Score | None
     published: Published | None
@@ -148,6 +149,7 @@ def _row(indicator: Indicator, book: IndicatorBook, year: Span, whole: Span) -> 
         indicator=indicator,
         book=book,
         baseline=baseline,
+        baseline_of=spot_of((of_year, of_life)),
         year=of_year if says_something(of_year) else None,
         life=of_life if says_something(of_life) else None,
         published=published_of(book) if lacking else None,

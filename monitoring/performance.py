@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from indicators.addresses import Links, Part
 from indicators.exports import plain
 from indicators.ledger import ProgramBook
 from indicators.models import Category, Indicator, Objective
@@ -19,7 +20,7 @@ from monitoring.columns import FINENESS, FREQUENCY_OF, Column, Reach, columns_of
 FIELDS = (
     "program", "objective", "indicator", "name", "unit", "category", "period", "kind", "first_on", "last_on",
     "baseline", "baseline_period", "target", "original_target", "actual", "achievement", "deviation",
-    "status", "complete", "reason", "certainty", "expected", "set_later", "site", "illustrative",
+    "status", "complete", "reason", "certainty", "expected", "set_later", "site", "illustrative", "address",
 )  # fmt: skip
 
 
@@ -31,7 +32,13 @@ class Row:
     category: Category | None
     meaning: Meaning
     baseline: Baseline | None
+    baseline_of: Span | None  # the span that it is the baseline of, None for the latest on record
     scores: list[Score | None]
+
+    @property
+    def part(self) -> Part | None:
+        """The codes of its category, for an address."""
+        return Part(self.category.dimension.code, self.category.code) if self.category else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,8 @@ def _row(
         _score(book, column.span, sites) if it or column.span in own else None
         for it, column in zip(stands, columns, strict=True)
     ]
-    return Row(indicator, category, book.meaning, baseline_of(book, scores, sites), scores)
+    baseline = baseline_of(book, scores, sites)
+    return Row(indicator, category, book.meaning, baseline, spot_of(scores), scores)
 
 
 def _finest(book: IndicatorBook) -> int:
@@ -140,6 +148,11 @@ def baseline_of(
     return found or latest_baseline(book, sites)
 
 
+def spot_of(scores: Iterable[Score | None]) -> Span | None:
+    """The span that the baseline shown with these scores is one of; None where it is just the latest."""
+    return next((score.span for score in scores if score and score.baseline), None)
+
+
 def latest_baseline(book: IndicatorBook, sites: frozenset[int] | None = None) -> Baseline | None:
     """The latest baseline on record, over the sites that have one; one without days if there is no other."""
     figures = {key: it for key, it in book.baselines.items() if sites is None or key[0] in sites}
@@ -153,17 +166,21 @@ def latest_baseline(book: IndicatorBook, sites: frozenset[int] | None = None) ->
 # the same table as plain rows ------------------------------------------------------------------------------
 
 
-def plain_rows(book: ProgramBook, table: Performance, site: str = "") -> Iterator[dict[str, object]]:
+def plain_rows(
+    book: ProgramBook, table: Performance, links: Links, site: str = ""
+) -> Iterator[dict[str, object]]:
     """One row for each indicator (and category) and column, with plain numbers and the codes of all words.
 
     Shares are 1 for 100 %; a milestone's value is the day, "done", "not done", or n/m; reduced days stay so.
+    `address` is that of the actual.
     """
     for group in table.groups:
         for row in group.rows:
             head = _head(book, group.objective, row)
             for column, score in zip(table.columns, row.scores, strict=True):
                 if score is not None:
-                    yield {**head, **_cells(column, row, score), "site": site}
+                    address = links.figure(row.indicator.code, column.span, part=row.part)
+                    yield {**head, **_cells(column, row, score), "site": site, "address": address}
 
 
 def _head(book: ProgramBook, objective: Objective, row: Row) -> dict[str, object]:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from indicators.addresses import Links, slug_of
 from indicators.formatting import escape, span_label
 from indicators.periods import Kind
-from monitoring.cells import about_unit, anchor, baseline_html, joined, three
+from monitoring.cells import about_unit, baseline_html, joined, three
 from monitoring.columns import Column
 from monitoring.notes import notes_of
 from monitoring.performance import Performance, Row
-from programs.models import Program
 
 ON_A_SHEET = 4  # columns of three on a sheet of paper
 FIXED = 3  # columns before them: indicator, unit, baseline
@@ -49,10 +48,10 @@ class _Line:
     cells: list[str]
 
 
-def performance_page(program: Program, table: Performance) -> Shown:
+def performance_page(table: Performance, links: Links) -> Shown:
     """Everything that the template shows of the table."""
     groups = [
-        (format_html("{} {}", group.objective.code, group.objective.name), _lines(program, group.rows, table))
+        (format_html("{} {}", group.objective.code, group.objective.name), _lines(group.rows, table, links))
         for group in table.groups
     ]
     whole = _table(table.columns, groups, 0)
@@ -68,25 +67,31 @@ def range_label(columns: Sequence[Column]) -> str:
     return "" if not periods else periods[0] if len(periods) == 1 else f"{periods[0]} – {periods[-1]}"
 
 
-def _lines(program: Program, rows: Sequence[Row], table: Performance) -> list[_Line]:
-    anchors = [anchor(column.span) for column in table.columns]
+def _lines(rows: Sequence[Row], table: Performance, links: Links) -> list[_Line]:
+    slugs = [slug_of(column.span, links.life) for column in table.columns]
     shades = [_shade(column) for column in table.columns]
-    return [_line(program, row, anchors, shades) for row in rows]
+    return [_line(row, links, slugs, shades) for row in rows]
 
 
-def _line(program: Program, row: Row, anchors: Sequence[str], shades: Sequence[str]) -> _Line:
-    href = escape(reverse("indicator", args=[program.code, row.indicator.code]))
-    places = zip(row.scores, anchors, shades, strict=True)
-    cells = [three(score, row.meaning, f"{href}#{place}", shade) for score, place, shade in places]
+def _line(row: Row, links: Links, slugs: Sequence[str], shades: Sequence[str]) -> _Line:
+    code = row.indicator.code
+    places = zip(row.scores, links.places(code, slugs, row.part), shades, strict=True)
+    cells = [three(score, row.meaning, place, shade) for score, place, shade in places]
     if row.category is None:
-        begin, name = "<tr>", f'<a href="{href}">{escape(row.indicator.name)}</a>'
+        begin, name = "<tr>", f'<a href="{links.indicator(code)}">{escape(row.indicator.name)}</a>'
     else:
         begin, name = '<tr class="part">', escape(row.category.name)
     fixed = (
         f'<td class="unit">{escape(about_unit(row.indicator))}</td>'
-        f'<td class="num">{baseline_html(row.baseline, row.meaning)}</td>'
+        f'<td class="num">{baseline_html(row.baseline, row.meaning, _baseline(row, links))}</td>'
     )
     return _Line(f'{begin}<th scope="row">{name}</th>{fixed}', cells)
+
+
+def _baseline(row: Row, links: Links) -> str:
+    if row.baseline is None:
+        return ""
+    return escape(links.figure(row.indicator.code, row.baseline_of, kind="baseline", part=row.part))
 
 
 def _table(columns: Sequence[Column], groups: Sequence[tuple[str, list[_Line]]], start: int) -> Table:

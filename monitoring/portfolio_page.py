@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
+from indicators.addresses import Links
 from indicators.formatting import figure_html, percent, status_html
 from indicators.periods import Calendar, label
-from monitoring.cells import anchor
+from monitoring.cells import anchor, linked
 from monitoring.portfolio import Headline, Line, Portfolio
 
 
@@ -29,33 +30,37 @@ class ShownPortfolio:
     groups: list[tuple[str, list[ShownLine]]]
 
 
-def portfolio_page(portfolio: Portfolio, calendar: Calendar) -> ShownPortfolio:
-    """Programs by component, with the name of the period in the calendar."""
-    groups = [(it.name, [_line(line, portfolio) for line in it.lines]) for it in portfolio.components]
+def portfolio_page(portfolio: Portfolio, calendar: Calendar, links: Mapping[int, Links]) -> ShownPortfolio:
+    """Programs by component, with the name of the period in the calendar; `links` are those of each one."""
+    groups = [
+        (it.name, [_line(line, portfolio, links[line.program.pk]) for line in it.lines])
+        for it in portfolio.components
+    ]
     return ShownPortfolio(label(portfolio.span, calendar), groups)
 
 
-def _line(line: Line, portfolio: Portfolio) -> ShownLine:
-    href = reverse("program", args=[line.program.code])
-    return ShownLine(line, href, _headline(line, portfolio) if line.headline else SafeString(""))
+def _line(line: Line, portfolio: Portfolio, links: Links) -> ShownLine:
+    headline = _headline(line, portfolio, links) if line.headline else SafeString("")
+    return ShownLine(line, links.program, headline)
 
 
-def _headline(line: Line, portfolio: Portfolio) -> SafeString:
+def _headline(line: Line, portfolio: Portfolio, links: Links) -> SafeString:
     """The figure with its unit, its achievement, and its period where that is another one."""
     found = line.headline
     if found is None:
         return SafeString("")
-    href = reverse("indicator", args=[line.program.code, found.indicator.code])
+    place = links.place(found.indicator.code, found.score.span)
     other = "" if found.score.span == portfolio.span else found.score.span.label
     period = format_html(' <span class="of">{}</span>', other) if other else ""
     return format_html(
-        '<a href="{}#{}">{}</a> <span class="nowrap">{} <span class="unit">{}</span></span> {}{}',
-        href,
+        '<a href="{}#{}">{}</a> <a class="figure nowrap" href="{}">{} <span class="unit">{}</span></a> {}{}',
+        links.indicator(found.indicator.code),
         anchor(found.score.span),
         found.indicator.name,
+        SafeString(place.actual),
         figure_html(found.score.actual.figure, found.meaning),
         "" if found.meaning.measure == "milestone" else found.indicator.unit,
-        _standing(found),
+        SafeString(linked(_standing(found), place.judged)),
         period,
     )
 

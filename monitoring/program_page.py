@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from indicators.addresses import Links
+from indicators.addresses import Place as Addresses
 from indicators.formatting import day, due, escape, span_label, status_html
 from indicators.ledger import ProgramBook
 from indicators.periods import Span, label
@@ -24,6 +26,8 @@ from monitoring.cells import (
     target_html,
     three,
 )
+from monitoring.links import links_for
+from monitoring.looking_back import LookBack
 from monitoring.notes import notes_of
 from monitoring.overview import About, Group, Overview, Published, Row, calendar_of, overview_of
 from monitoring.reports import Place, Standings, standings_of
@@ -36,6 +40,7 @@ LEVELS = {
     "output": gettext_lazy("Output"),
 }
 SHADE = " year"
+NOWHERE = Addresses("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,11 @@ class ShownReports:
     lines: list[tuple[str, SafeString]]
 
 
-def program_page(program: Program, book: ProgramBook, told: About, own: Reach) -> dict[str, Any]:
+def program_page(
+    program: Program, book: ProgramBook, told: About, own: Reach, back: LookBack
+) -> dict[str, Any]:
     """All that the template shows."""
+    links = links_for(book, "", back, own.sites)
     overview = overview_of(book, told.objectives)
     names: dict[int | None, str] = {site.pk: site.name for site in book.sites.values()}
     if own.sites is None:
@@ -67,16 +75,16 @@ def program_page(program: Program, book: ProgramBook, told: About, own: Reach) -
         "program": program,
         "told": told,
         "facts": _facts(program, told),
-        "groups": [_group(group, program) for group in overview.groups],
+        "groups": [_group(group, links) for group in overview.groups],
         "year_label": label(year, calendar_of(book.indicators)),
         "year_runs": bool(year.last and year.last >= book.today),
         "life_label": span_label(overview.life) if program.starts_on or program.ends_on else "",
         "notes": notes_of(_scores(overview)),
-        "reports": _reports(standings, book, own),
+        "reports": _reports(standings, book, own, back),
         "sites": list(book.sites.values()),
         "only_sites": None if own.sites is None else ", ".join(site.name for site in book.sites.values()),
-        "approvers": _approvers(told),
-        "links": _links(program, own, year),
+        "approvers": "" if back.moment else _approvers(told),
+        "links": _links(program, own, year, back),
     }
 
 
@@ -90,8 +98,11 @@ def _facts(program: Program, told: About) -> list[str]:
     return facts
 
 
-def _links(program: Program, own: Reach, year: Span) -> list[tuple[str, str]]:
-    links = [(_("Performance table"), reverse("performance", args=[program.code]))]
+def _links(program: Program, own: Reach, year: Span, back: LookBack) -> list[tuple[str, str]]:
+    """Where to go on; only the performance table can look back."""
+    links = [(_("Performance table"), f"{reverse('performance', args=[program.code])}{back.suffix}")]
+    if back.moment:
+        return links
     if own.plans and year.last:
         links.append((_("Targets"), reverse("targets", args=[program.code, year.last.year])))
     links.append((_("Reports"), f"{reverse('report-list')}?program={program.pk}"))
@@ -109,41 +120,52 @@ def _approvers(told: About) -> str:
     return ""
 
 
-def _group(group: Group, program: Program) -> ShownGroup:
+def _group(group: Group, links: Links) -> ShownGroup:
     one = group.objective
     return ShownGroup(
         level=str(LEVELS[one["level"]]),
         code=one["code"],
         name=one["name"],
         depth=min(group.depth, 3),
-        rows=joined(_row(row, program) for row in group.rows),
+        rows=joined(_row(row, links) for row in group.rows),
     )
 
 
-def _row(row: Row, program: Program) -> str:
+def _row(row: Row, links: Links) -> str:
     indicator, meaning = row.indicator, row.book.meaning
-    href = escape(reverse("indicator", args=[program.code, indicator.code]))
+    href = escape(links.indicator(indicator.code))
     unit = f'<span class="unit">{escape(about_unit(indicator))}</span>'
     name = f'<a href="{href}">{escape(indicator.name)}</a> {unit}'
-    baseline = f'<td class="num">{baseline_html(row.baseline, meaning)}</td>'
+    start = links.figure(indicator.code, row.baseline_of, kind="baseline")
+    baseline = f'<td class="num">{baseline_html(row.baseline, meaning, escape(start))}</td>'
+    cells = [_three(row.year, row, links)]
     if row.published is not None and row.life is None:
-        cells = [three(row.year, meaning, href), _published(row.published, row, href)]
+        cells.append(_published(row.published, row, links))
     else:
-        cells = [three(row.year, meaning, href), three(row.life, meaning, href, SHADE)]
+        cells.append(_three(row.life, row, links, SHADE))
     return f'<tr><th scope="row">{name}</th>{baseline}{"".join(cells)}</tr>\n'
 
 
-def _published(published: Published, row: Row, href: str) -> str:
+def _three(score: Score | None, row: Row, links: Links, shade: str = "") -> str:
+    place = links.place(row.indicator.code, score.span) if score else NOWHERE
+    return three(score, row.book.meaning, place, shade)
+
+
+def _published(published: Published, row: Row, links: Links) -> str:
     """The last figures on record, each with the stretch of time that it was published for."""
     meaning, shown = row.book.meaning, published.actual
     target = published.target
-    aim = "" if target is None else f"{target_html(target, meaning)}{_of(target)}"
+    code = row.indicator.code
+    aim = ""
+    if target is not None:
+        aim = f"{target_html(target, meaning, links.place(code, target.span).target)}{_of(target)}"
     if shown is None or shown.actual.figure is None:
         return f'<td class="num first{SHADE}">{aim}</td><td class="num{SHADE}" colspan="2"></td>'
-    value = f"{actual_html(shown.actual, meaning, href)}{_of(shown)}"
+    place = links.place(code, shown.span)
+    value = f"{actual_html(shown.actual, meaning, place.actual)}{_of(shown)}"
     return (
         f'<td class="num first{SHADE}">{aim}</td><td class="num{SHADE}">{value}</td>'
-        f'<td class="num{SHADE}">{judged_html(shown)}</td>'
+        f'<td class="num{SHADE}">{judged_html(shown, place.judged)}</td>'
     )
 
 
@@ -156,21 +178,21 @@ def _scores(overview: Overview) -> list[Score]:
     return [score for row in rows for score in (row.year, row.life) if score is not None]
 
 
-def _reports(standings: Standings, book: ProgramBook, own: Reach) -> ShownReports:
+def _reports(standings: Standings, book: ProgramBook, own: Reach, back: LookBack) -> ShownReports:
     lines = []
     for line in standings.lines:
-        cells = [_place(place, book, own) for place in line.places]
+        cells = [_place(place, book, own, back) for place in line.places]
         lines.append((line.name, joined(cells)))
     return ShownReports([label(span, calendar_of(book.indicators)) for span in standings.spans], lines)
 
 
-def _place(place: Place, book: ProgramBook, own: Reach) -> str:
-    """One report: its state, as a link for whoever may see what it says."""
+def _place(place: Place, book: ProgramBook, own: Reach, back: LookBack) -> str:
+    """One report: its state, as a link for whoever may see what it says; its page is of today alone."""
     if place.status is None:
         nothing = _("no report")
         return f'<td><span class="usa-sr-only">{nothing}</span></td>'
     mark = status_html(place.status)
-    if own.sees_report(place.site_id):
+    if own.sees_report(place.site_id) and not back.moment:
         waits = place.status in ("submitted", "approved") and own.reviews
         page = "report-review" if waits else "report-entry"
         address = reverse(page, args=[book.report_ids[place.site_id, place.span]])

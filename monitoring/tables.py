@@ -28,7 +28,7 @@ class ProgramTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
     sites = tables.Column(_("Sites"), accessor="site_count", attrs=NUMBER)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.filter_form = kwargs.pop("filter_form")
+        self.filter_form, self.suffix = kwargs.pop("filter_form"), kwargs.pop("suffix")
         super().__init__(*args, **kwargs)
 
     @property
@@ -41,7 +41,11 @@ class ProgramTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
             format_html(' <span class="illustrative">{}</span>', mark) if record.illustrative else ""
         )
         return format_html(
-            '<a href="{}">{}</a>{}', reverse("program", args=[record.code]), record.name, illustrative
+            '<a href="{}{}">{}</a>{}',
+            reverse("program", args=[record.code]),
+            self.suffix,
+            record.name,
+            illustrative,
         )
 
     def render_component(self, record: Program) -> str:

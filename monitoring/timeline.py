@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from indicators import words
+from indicators.addresses import Links
 from indicators.formatting import figure_text
 from indicators.models import Entry, Evidence, Indicator
+from indicators.models.entry import EntryQuerySet
 from indicators.rows import figure_of
 from indicators.values import Absence, EntryKind, Meaning
 from monitoring.cells import target_words
@@ -26,6 +28,7 @@ class Line:
     """One entry, in words."""
 
     number: int | None
+    href: str
     digest: str
     at: datetime | None
     what: str
@@ -49,23 +52,44 @@ class Timeline:
     more: bool
 
 
-def timeline_of(indicator: Indicator, sites: Collection[int] | None, *, everything: bool = False) -> Timeline:
-    """What the ledger holds of an indicator, of these sites alone (None: all); 1 query."""
-    entries = _entries(indicator, sites)
+def timeline_of(
+    indicator: Indicator,
+    sites: Collection[int] | None,
+    links: Links,
+    *,
+    moment: datetime | None = None,
+    everything: bool = False,
+) -> Timeline:
+    """What the ledger holds (or held at a moment) of an indicator, of these sites alone (None: all); 1 query.
+
+    Who may see some sites alone sees no hashes: from these the figures of other sites can be guessed.
+    """
+    entries = _entries(indicator, sites).recorded_by(moment)
     found = list(entries if everything else entries[: FETCHED + 1])
-    lines = _grouped(found, indicator.meaning)
+    say = _Say(indicator.meaning, links, moment, hashes=sites is None)
+    lines = _grouped(found, say)
     shown = lines if everything else lines[:SHOWN]
     return Timeline(shown, (len(found) > FETCHED and not everything) or len(lines) > len(shown))
 
 
-def _grouped(entries: Iterable[Entry], meaning: Meaning) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class _Say:
+    """What decides how entries are written."""
+
+    meaning: Meaning
+    links: Links
+    moment: datetime | None
+    hashes: bool
+
+
+def _grouped(entries: Iterable[Entry], say: _Say) -> list[Line]:
     """The entries as lines; a category that was approved with its whole stands below it."""
     lines: list[Line] = []
     wholes: dict[tuple[int | None, int | None, int], Line] = {}
     apart: list[tuple[tuple[int | None, int | None, int], Line]] = []
     for entry in entries:
         key = (entry.approval_id, entry.series.site_id, entry.period_id)
-        line = _line(entry, meaning)
+        line = _line(entry, say)
         if entry.series.category_id is None:
             lines.append(line)
             if entry.approval_id is not None:
@@ -77,7 +101,7 @@ def _grouped(entries: Iterable[Entry], meaning: Meaning) -> list[Line]:
     return sorted(lines, key=lambda line: -(line.number or 0))
 
 
-def _entries(indicator: Indicator, sites: Collection[int] | None) -> QuerySet[Entry]:
+def _entries(indicator: Indicator, sites: Collection[int] | None) -> EntryQuerySet:
     mine = (
         Q(series__indicator=indicator)
         if sites is None
@@ -99,13 +123,16 @@ def _entries(indicator: Indicator, sites: Collection[int] | None) -> QuerySet[En
     )
 
 
-def _line(entry: Entry, meaning: Meaning) -> Line:
-    series = entry.series
+def _line(entry: Entry, say: _Say) -> Line:
+    series, meaning = entry.series, say.meaning
     of = [entry.period.label, *(str(part) for part in (series.site, series.category) if part is not None)]
     later: Entry | None = getattr(entry, "superseded_by", None)
+    if later and say.moment and later.recorded_at and later.recorded_at > say.moment:
+        later = None
     return Line(
         number=entry.number,
-        digest=bytes(entry.hash).hex() if entry.hash else "",
+        href=say.links.entry(entry.number or 0),
+        digest=bytes(entry.hash).hex() if entry.hash and say.hashes else "",
         at=entry.recorded_at,
         what=str(words.ENTRY_KINDS[entry.kind]),
         figure=_figure(entry, meaning),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import models
@@ -30,6 +31,16 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def standing(self, moment: datetime | None = None) -> EntryQuerySet:
         """What is in force and not withdrawn."""
         return self.in_force(moment).exclude(absence=Absence.WITHDRAWN)
+
+    def numbers_of(self, keys: Collection[int]) -> dict[int, int]:
+        """The numbers of entries by their ids; 1 query."""
+        found = self.filter(pk__in=keys, number__isnull=False).values_list("pk", "number")
+        return {key: number for key, number in found if number is not None}
+
+    def same_as(self, entry: Entry) -> EntryQuerySet:
+        """Everything said of that entry's series and period in that kind, in the order of the ledger."""
+        same = self.filter(series=entry.series_id, period=entry.period_id, kind=entry.kind)
+        return same.select_related("approved_by").order_by("number")
 
 
 class Entry(models.Model):

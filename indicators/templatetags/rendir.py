@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from indicators import charts, formatting, words
 
 register = template.Library()
+KEEP_AS_OF = ("portfolio", "program-list", "performance-choose")  # the pages that can look back
 
 
 @register.filter
@@ -100,11 +101,14 @@ def sparkline(values: Sequence[Decimal | None], sentence: str) -> dict[str, obje
 
 @register.simple_tag(takes_context=True)
 def nav_item(context: Mapping[str, Any], name: str, label: str, count: int | None = None) -> SafeString:
-    """A link of the main navigation, marked where one is."""
+    """A link of the main navigation, marked where one is; it keeps the day that the page looks back to."""
     address = reverse(name)
+    back = context.get("back")
     request = context.get("request")
     here = getattr(request, "path", "")
     current = here == address or (address != "/" and here.startswith(address))
     mark = mark_safe(' aria-current="page"') if current else ""
-    number = format_html(' <span class="count">{}</span>', count) if count else ""
-    return format_html('<li><a href="{}"{}>{}{}</a></li>', address, mark, label, number)
+    looks_back = bool(back and back.moment)  # what awaits a person is only known of today
+    number = format_html(' <span class="count">{}</span>', count) if count and not looks_back else ""
+    suffix = back.suffix if back and name in KEEP_AS_OF else ""
+    return format_html('<li><a href="{}{}"{}>{}{}</a></li>', address, suffix, mark, label, number)

@@ -1,5 +1,6 @@
 """The reading side: who stands where, as far as the reader may see."""
 
+from monitoring.views.figure import entry, figure
 from monitoring.views.health import healthz
 from monitoring.views.home import home
 from monitoring.views.indicator import indicator
@@ -8,6 +9,8 @@ from monitoring.views.portfolio import performance_choose, portfolio, program_li
 from monitoring.views.program import program
 
 __all__ = [
+    "entry",
+    "figure",
     "healthz",
     "home",
     "indicator",

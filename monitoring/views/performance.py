@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from indicators.exports import csv_lines, in_order
 from indicators.ledger import ProgramBook, head_of, load_books
 from monitoring.forms import PerformanceForm
+from monitoring.links import links_for
+from monitoring.looking_back import look_back
 from monitoring.performance import FIELDS, assemble, choose_columns, plain_rows
 from monitoring.performance_page import performance_page
 from programs.access import opened_to, program_for, signed_in
@@ -19,32 +22,35 @@ from programs.models import Program
 def performance(request: HttpRequest, code: str) -> HttpResponseBase:
     """A program's performance table as a page, or (`format=csv`) to take along; 8 queries, 9 as of a day."""
     found, own = program_for(signed_in(request), code)
-    form = PerformanceForm(request.GET)
+    form, back = PerformanceForm(request.GET), look_back(request)
     breakdowns = bool(form.cleaned_data.get("categories"))
     book = load_books(
         [found],
-        today=form.today(timezone.localdate()),
+        today=back.today,
         sites={found.pk: own.sites},
-        as_of=form.moment,
+        as_of=back.moment,
         categories=breakdowns,
     )[found.pk]
     sites = form.offer(book)
     as_csv = request.GET.get("format") == "csv"
     columns = choose_columns(book, form.calendar_chosen, form.reach, by=form.kind_chosen, full=as_csv)
     table = assemble(book, columns, categories=breakdowns, sites=sites)
-    if as_csv and not form.errors:  # else the page says what can't be read
+    seen = own.sites if sites is None else sites
+    if as_csv and not (form.errors or back.problem):  # else the page says what can't be read
         site = str(form.cleaned_data.get("site") or "") if sites else ""
-        return _csv(found, in_order(FIELDS, plain_rows(book, table, site)))
+        root = request.build_absolute_uri(reverse("program", args=[found.code]))
+        links = links_for(book, root, back, seen)
+        return _csv(found, in_order(FIELDS, plain_rows(book, table, links, site)))
     return render(
         request,
         "monitoring/performance.html",
         {
             "program": found,
             "form": form,
-            "shown": performance_page(found, table),
+            "shown": performance_page(table, links_for(book, "../", back, seen)),
             # for who sees all of the ledger: from its hashes the figures of other sites can be guessed
-            "head": head_of(found, form.moment) if own.sites is None else None,
-            "as_of": form.as_of_words(),
+            "head": head_of(found, back.moment) if own.sites is None else None,
+            "back": back,
             "now": timezone.now(),
             "csv_url": _with(request, format="csv"),
             "only_sites": _names(book) if own.sites is not None else "",

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from indicators.ledger import load_books
 from indicators.tables import lay_out
 from monitoring.forms import PortfolioForm, ProgramFilter
+from monitoring.links import links_for
+from monitoring.looking_back import look_back
 from monitoring.portfolio import portfolio_of
 from monitoring.portfolio_page import portfolio_page
 from monitoring.tables import ProgramTable
@@ -20,15 +22,23 @@ ON_A_PAGE = 25
 @opened_to("signed in")
 @require_safe
 def portfolio(request: HttpRequest) -> HttpResponse:
-    """Every program that a person may see: how its indicators stand, which reports are missing; 8 queries."""
-    user, today = signed_in(request), timezone.localdate()
+    """Every program that a person may see: how its indicators stand, which reports are missing; 8 queries.
+
+    As of a day there is one more.
+    """
+    user, back = signed_in(request), look_back(request)
     programs = list(Program.objects.for_user(user))
     sites = {} if user.is_administrator else {key: own.sites for key, own in reaches(user).items()}
-    books = load_books(programs, today=today, sites=sites)
-    form = PortfolioForm(request.GET, today)
-    found = portfolio_of(programs, books, form.span(today))
-    page = portfolio_page(found, form.calendar_chosen)
-    return render(request, "monitoring/portfolio.html", {"form": form, "page": page, "portfolio": found})
+    books = load_books(programs, today=back.today, sites=sites, as_of=back.moment)
+    form = PortfolioForm(request.GET, back.today)
+    found = portfolio_of(programs, books, form.span(back.today))
+    links = {
+        it.pk: links_for(books[it.pk], reverse("program", args=[it.code]), back, sites.get(it.pk))
+        for it in programs
+    }
+    page = portfolio_page(found, form.calendar_chosen, links)
+    context = {"form": form, "page": page, "portfolio": found, "back": back}
+    return render(request, "monitoring/portfolio.html", context)
 
 
 @opened_to("signed in")
@@ -37,9 +47,10 @@ def program_list(request: HttpRequest) -> HttpResponse:
     """The programs that a person may see, to sort, filter and page through; 2 queries."""
     form = ProgramFilter(request.GET)
     programs = form.chosen(Program.objects.for_user(signed_in(request)).with_counts())
-    table = ProgramTable(programs, filter_form=form)
+    back = look_back(request)
+    table = ProgramTable(programs, filter_form=form, suffix=back.suffix)
     lay_out(request, table, ON_A_PAGE)
-    return render(request, "monitoring/program_list.html", {"table": table})
+    return render(request, "monitoring/program_list.html", {"table": table, "back": back})
 
 
 @opened_to("signed in")
@@ -52,4 +63,5 @@ def performance_choose(request: HttpRequest) -> HttpResponse:
         for value, name in Program.Component.choices
         if (found := [it for it in programs if it.component == value])
     ]
-    return render(request, "monitoring/performance_choose.html", {"components": components})
+    context = {"components": components, "back": look_back(request)}
+    return render(request, "monitoring/performance_choose.html", context)

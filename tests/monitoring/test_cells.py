@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from indicators.addresses import Place
 from indicators.combining import Combined, Missing
 from indicators.judging import Judgement, Pace, Status
 from indicators.periods import Kind, Span, other, quarter, year
@@ -28,6 +29,7 @@ from monitoring.notes import notes_of
 from monitoring.reports import is_overdue, standings_of, status_of, tally
 
 COUNTED = Meaning()
+X = Place("/x/", "/x/#judged", "/t/")
 MILESTONE = Meaning(measure=Measure.MILESTONE)
 NOTHING = Combined(None, 0, 5, Missing.NOT_REPORTED)
 FIFTY = Figure(Decimal(50))
@@ -46,14 +48,17 @@ def score(**parts: object) -> Score:
 
 
 def test_nothing_expected_is_only_heard() -> None:
-    assert three(None, COUNTED, "/x/") == (
+    assert three(None, COUNTED, X) == (
         '<td class="num first" colspan="3"><span class="usa-sr-only">not expected</span></td>'
     )
 
 
 def test_a_value_that_is_missing_takes_two_cells_and_its_word() -> None:
-    cells = three(score(actual=NOTHING, judgement=Judgement(status=Status.OVERDUE)), COUNTED, "/x/", " year")
-    assert cells.startswith('<td class="num first year">50</td><td class="num year" colspan="2">')
+    cells = three(score(actual=NOTHING, judgement=Judgement(status=Status.OVERDUE)), COUNTED, X, " year")
+    assert cells.startswith(
+        '<td class="num first year"><a href="/t/">50</a></td><td class="num year" colspan="2">'
+    )
+    assert '<a href="/x/"><span class="status' in cells
     assert "overdue" in cells
     assert '<span class="of">0/5</span>' in cells
 

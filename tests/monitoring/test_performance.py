@@ -14,6 +14,7 @@ from django.core.management.base import CommandError
 from django.urls import reverse
 from django.utils import timezone
 
+from indicators.addresses import slug_of
 from indicators.models import Dimension
 from indicators.periods import Calendar, Kind, label, other, parse_label, quarter, shifted, year, year_of
 from indicators.rows import Typed
@@ -96,7 +97,7 @@ def test_the_page_has_target_actual_and_achievement() -> None:
     scene = make_scene()
     shown = text_of(get(scene.manager, page()))
     assert f'colspan="3" class="first">{scene.quarter.label}</th>' in shown
-    assert '>40<span class="under">set later</span></td>' in shown
+    assert '>40<span class="under">set later</span></a></td>' in shown
     assert '>42</a> <span class="of">2/2</span>' in shown
     assert "105 %" in shown
     assert "the ledger holds 3 entries" in shown
@@ -136,7 +137,9 @@ def test_page_file_and_command_say_the_same() -> None:
     assert "READ-performance.csv" in response["Content-Disposition"]
     taken = list(csv.DictReader(io.StringIO(raw(response))))
     by_command = rows_of("--from", scene.quarter.label, "--to", scene.quarter.label)
-    assert taken == by_command
+    address = f"http://testserver{reverse('figure', args=['READ', 'PEOPLE', slug_of(scene.quarter)])}"
+    assert row_for(taken, scene.quarter.label)["address"] == address
+    assert [{**row, "address": f"http://testserver{row['address']}"} for row in by_command] == taken
     row = row_for(taken, scene.quarter.label)
     expected = {"actual": "42", "target": "40", "achievement": "1.05", "status": "met", "complete": "2/2"}
     assert expected.items() <= row.items()

@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 from django.utils import timezone
 
+from indicators.addresses import Links
 from indicators.exports import in_order, written
 from indicators.ledger import LIMA, load_books
 from indicators.management.commands.figures import add_as_of, add_format, moment_of, program_of
-from indicators.periods import Calendar, Span, parse_label
+from indicators.periods import Calendar, Span, life, parse_label
 from monitoring.performance import FIELDS, assemble, choose_columns, plain_rows, reach_between
 
 
@@ -40,7 +42,12 @@ class Command(BaseCommand):
         today: date = moment.astimezone(LIMA).date() if moment else timezone.localdate()
         book = load_books([found], today=today, as_of=moment, categories=True)[found.pk]
         columns = choose_columns(book, Calendar(options["calendar"]), reach, full=True)
-        rows = plain_rows(book, assemble(book, columns, categories=True))
+        links = Links(
+            reverse("program", args=[found.code]),
+            life(found.starts_on, found.ends_on).label,
+            as_of=as_of or "",
+        )
+        rows = plain_rows(book, assemble(book, columns, categories=True), links)
         for line in written(format, FIELDS, in_order(FIELDS, rows)):
             self.stdout.write(line, ending="")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 
 HEADERS = {
@@ -17,7 +17,6 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-METHOD_NOT_ALLOWED = 405
 
 
 class SafeAnswers:
@@ -28,20 +27,13 @@ class SafeAnswers:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code == METHOD_NOT_ALLOWED and not getattr(response, "content", b"x"):
-            response = _explained(response)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            response.content = render_to_string("405.html")
         if _signs_out(request, response):
             response["Clear-Site-Data"] = '"cache"'  # a shared computer's back button shows nothing
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
-
-
-def _explained(bare: HttpResponseBase) -> HttpResponseBase:
-    """The page that says that an address can't be asked this way."""
-    response = HttpResponse(render_to_string("405.html"), status=METHOD_NOT_ALLOWED)
-    response["Allow"] = bare.get("Allow", "")
-    return response
 
 
 def _signs_out(request: HttpRequest, response: HttpResponseBase) -> bool:

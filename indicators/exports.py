@@ -9,7 +9,8 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
-from django.db.models import CharField, F, Func, QuerySet, Value
+from django.db.models import CharField, F, Func, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 
 from indicators.models import Entry
 from indicators.taming import tamed
@@ -23,13 +24,13 @@ _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 FIGURE_FIELDS = (
     "kind", "program", "site", "indicator", "category", "period", "value", "numerator", "denominator",
     "absence", "certainty", "expected", "unit", "illustrative", "submitted_by", "approved_by",
-    "recorded_at", "supersedes", "number", "hash", "dimension", "day",
+    "recorded_at", "supersedes", "number", "hash", "dimension", "day", "ledger",
 )  # fmt: skip
 _COLUMNS = (
     "kind", "program__code", "series__site__code", "series__indicator__code", "series__category__code",
     "period__label", "value", "numerator", "denominator", "absence", "certainty", "expected",
     "series__indicator__unit", "program__illustrative", "submitted_by__username", "approved_by__username",
-    "recorded", "supersedes__number", "number", "digest", "series__dimension__code", "day",
+    "recorded", "supersedes__number", "number", "digest", "series__dimension__code", "day", "ledger",
     "series__indicator__measure", "series__indicator__factor",
 )  # fmt: skip
 _VALUE, _NUMERATOR, _DENOMINATOR = (FIGURE_FIELDS.index(it) for it in ("value", "numerator", "denominator"))
@@ -51,7 +52,8 @@ def plain(value: Decimal) -> Decimal:
 def figures(*, program: Program | None = None, as_of: datetime | None = None) -> Iterator[tuple[object, ...]]:
     """Every entry in force, or as of a moment, in the order of `FIGURE_FIELDS`; 1 query, streamed.
 
-    What is withdrawn is left out. Of a ratio with parts the value is derived.
+    What is withdrawn is left out. Of a ratio with parts the value is derived. `ledger` is the head of the
+    program's chain (CODE/COUNT/HASH) at that moment, the same in each of its rows.
     """
     for row in _entries(program, as_of).iterator(chunk_size=FETCHED):
         cells: list[Any] = list(row[: len(FIGURE_FIELDS)])
@@ -77,7 +79,15 @@ def _entries(program: Program | None, as_of: datetime | None) -> QuerySet[Entry,
         output_field=text,
     )
     digest = Func(F("hash"), Value("hex"), function="encode", output_field=text)
-    found = entries.annotate(recorded=moment, digest=digest).order_by("program__code", "number")
+    # in the same statement: what is added meanwhile is neither in the rows nor in the head
+    last = Entry.objects.recorded_by(as_of).filter(program=OuterRef("program")).order_by("-number")
+    slash = Value("/")
+    head = Concat(
+        F("program__code"), slash, Subquery(last.values(said=Concat(
+            Cast("number", text), slash, digest, output_field=text
+        ))[:1]), output_field=text,
+    )  # fmt: skip
+    found = entries.annotate(recorded=moment, digest=digest, ledger=head).order_by("program__code", "number")
     return found.values_list(*_COLUMNS)
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from indicators.addresses import Links, Part
 from indicators.exports import plain
-from indicators.ledger import ProgramBook
+from indicators.ledger import Head, ProgramBook
 from indicators.models import Category, Indicator, Objective
 from indicators.periods import KIND_OF, Calendar, Frequency, Kind, Span, other, spans_within, year_of
 from indicators.planning import Baseline, baseline_before
@@ -21,6 +21,7 @@ FIELDS = (
     "program", "objective", "indicator", "name", "unit", "category", "period", "kind", "first_on", "last_on",
     "baseline", "baseline_period", "target", "original_target", "actual", "achievement", "deviation",
     "status", "complete", "reason", "certainty", "expected", "set_later", "site", "illustrative", "address",
+    "ledger",
 )  # fmt: skip
 
 
@@ -167,20 +168,22 @@ def latest_baseline(book: IndicatorBook, sites: frozenset[int] | None = None) ->
 
 
 def plain_rows(
-    book: ProgramBook, table: Performance, links: Links, site: str = ""
+    book: ProgramBook, table: Performance, links: Links, site: str = "", *, head: Head | None
 ) -> Iterator[dict[str, object]]:
     """One row for each indicator (and category) and column, with plain numbers and the codes of all words.
 
     Shares are 1 for 100 %; a milestone's value is the day, "done", "not done", or n/m; reduced days stay so.
-    `address` is that of the actual.
+    `address` is that of the actual, `ledger` the head of the chain that all of it stands on.
     """
+    ledger = "" if head is None else str(head)
     for group in table.groups:
         for row in group.rows:
-            head = _head(book, group.objective, row)
+            named = _head(book, group.objective, row)
             for column, score in zip(table.columns, row.scores, strict=True):
                 if score is not None:
                     address = links.figure(row.indicator.code, column.span, part=row.part)
-                    yield {**head, **_cells(column, row, score), "site": site, "address": address}
+                    more = {"site": site, "address": address, "ledger": ledger}
+                    yield {**named, **_cells(column, row, score), **more}
 
 
 def _head(book: ProgramBook, objective: Objective, row: Row) -> dict[str, object]:

@@ -36,11 +36,13 @@ def performance(request: HttpRequest, code: str) -> HttpResponseBase:
     columns = choose_columns(book, form.calendar_chosen, form.reach, by=form.kind_chosen, full=as_csv)
     table = assemble(book, columns, categories=breakdowns, sites=sites)
     seen = own.sites if sites is None else sites
+    # for who sees all of the ledger: from its hashes the figures of other sites can be guessed
+    head = head_of(found, back.moment) if own.sites is None else None
     if as_csv and not (form.errors or back.problem):  # else the page says what can't be read
         site = str(form.cleaned_data.get("site") or "") if sites else ""
         root = request.build_absolute_uri(reverse("program", args=[found.code]))
         links = links_for(book, root, back, seen)
-        return _csv(found, in_order(FIELDS, plain_rows(book, table, links, site)))
+        return _csv(found, in_order(FIELDS, plain_rows(book, table, links, site, head=head)))
     return render(
         request,
         "monitoring/performance.html",
@@ -48,8 +50,7 @@ def performance(request: HttpRequest, code: str) -> HttpResponseBase:
             "program": found,
             "form": form,
             "shown": performance_page(table, links_for(book, "../", back, seen)),
-            # for who sees all of the ledger: from its hashes the figures of other sites can be guessed
-            "head": head_of(found, back.moment) if own.sites is None else None,
+            "head": head,
             "back": back,
             "now": timezone.now(),
             "csv_url": _with(request, format="csv"),

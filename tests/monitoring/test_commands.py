@@ -16,9 +16,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from indicators.exports import FIGURE_FIELDS, csv_lines, json_lines, plain
+from indicators.ledger import head_of
 from indicators.models import Entry
 from indicators.rows import Typed
 from tests import builders as make
+from tests.indicators.stage import make_stage
 from tests.monitoring.reading import make_scene
 
 SPECIFIED = [
@@ -97,6 +99,21 @@ def test_a_correction_supersedes_and_as_of_gives_the_old_figure() -> None:
     assert [(row["value"], row["supersedes"]) for row in old] == [("12", "")]
     yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
     assert rows_of("--as-of", yesterday) == []
+
+
+@pytest.mark.django_db
+def test_every_row_names_the_head_of_its_program_s_ledger() -> None:
+    scene, other = make_scene(), make_stage()
+    before, head = timezone.now(), head_of(scene.program)
+    other.approve()
+    heads = {str(head), str(head_of(other.program))}
+    assert {row["ledger"] for row in rows_of()} == heads
+    scene.correct(scene.north, "15")
+    assert {row["ledger"] for row in rows_of("--program", "READ")} == {str(head_of(scene.program))}
+    assert {row["ledger"] for row in rows_of("--as-of", before.isoformat())} == {str(head)}
+    out = io.StringIO()
+    call_command("figures", "--program", "READ", "--format", "json", stdout=out)
+    assert {row["ledger"] for row in json.loads(out.getvalue())} == {str(head_of(scene.program))}
 
 
 @pytest.mark.django_db

@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators.addresses import slug_of
+from indicators.chain import read_heads
+from indicators.ledger import end_of, head_of
 from indicators.models import Dimension
 from indicators.periods import Calendar, Kind, label, other, parse_label, quarter, shifted, year, year_of
 from indicators.rows import Typed
@@ -144,6 +146,31 @@ def test_page_file_and_command_say_the_same() -> None:
     expected = {"actual": "42", "target": "40", "achievement": "1.05", "status": "met", "complete": "2/2"}
     assert expected.items() <= row.items()
     assert "105 %" in text_of(get(scene.manager, page(), **span))
+
+
+@pytest.mark.django_db
+def test_the_head_of_the_ledger_stands_on_paper_and_in_every_file() -> None:
+    scene = make_scene()
+    before, head = timezone.now(), head_of(scene.program)
+    shown = text_of(get(scene.manager, page()))
+    assert f'<code class="ledger-head">{head}</code>' in shown
+    assert read_heads(shown) == read_heads(str(head))  # one, and whole
+    taken = list(csv.DictReader(io.StringIO(raw(get(scene.manager, page(), format="csv")))))
+    assert {row["ledger"] for row in taken + rows_of()} == {str(head)}
+    scene.correct(scene.north, "15")
+    assert head_of(scene.program) != head
+    then = list(csv.DictReader(io.StringIO(raw(get(scene.manager, page(), format="csv", as_of=str(TODAY))))))
+    assert {row["ledger"] for row in then} <= {str(head_of(scene.program, end_of(TODAY))), ""}
+    assert {row["ledger"] for row in rows_of("--as-of", before.isoformat())} == {str(head)}
+
+
+@pytest.mark.django_db
+def test_who_sees_one_site_gets_no_head() -> None:
+    """From the hashes, and guesses, the figures of other sites could be found."""
+    scene = make_scene()
+    assert read_heads(text_of(get(scene.of_north, page()))) == []
+    taken = list(csv.DictReader(io.StringIO(raw(get(scene.of_north, page(), format="csv")))))
+    assert {row["ledger"] for row in taken} == {""}
 
 
 @pytest.mark.django_db

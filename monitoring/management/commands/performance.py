@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from indicators.addresses import Links
 from indicators.exports import in_order, written
-from indicators.ledger import LIMA, load_books
+from indicators.ledger import LIMA, head_of, load_books
 from indicators.management.commands.figures import add_as_of, add_format, moment_of, program_of
 from indicators.periods import Calendar, Span, life, parse_label
 from monitoring.performance import FIELDS, assemble, choose_columns, plain_rows, reach_between
@@ -47,7 +47,8 @@ class Command(BaseCommand):
             life(found.starts_on, found.ends_on).label,
             as_of=as_of or "",
         )
-        rows = plain_rows(book, assemble(book, columns, categories=True), links)
+        table = assemble(book, columns, categories=True)
+        rows = plain_rows(book, table, links, head=head_of(found, moment))
         for line in written(format, FIELDS, in_order(FIELDS, rows)):
             self.stdout.write(line, ending="")
 

@@ -84,6 +84,7 @@ class ProgramBook:
     categories: dict[int, list[tuple[Category, IndicatorBook]]] = field(default_factory=dict)
     reports: dict[tuple[int | None, Span], ReportStanding] = field(default_factory=dict)
     report_ids: dict[tuple[int | None, Span], int] = field(default_factory=dict)
+    replaced: dict[int, Figure] = field(default_factory=dict)  # by series id, where another is pending
 
     def score(self, indicator: Indicator, span: Span, sites: Collection[int | None] | None = None) -> Score:
         """The score of one indicator in a span, over all that the reader may see or some of it."""
@@ -134,6 +135,8 @@ def load_book_of(program: Program, series: Iterable[Series], *, today: date, pen
     _fill(lines, {key: period.span for key, period in Period.objects.in_bulk().items()}, None)
     for (series_id, span), figure in pending.items():
         line, site_id = lines.by_series[series_id]
+        if (site_id, span) in line.actuals:
+            book.replaced[series_id] = line.actuals[site_id, span]
         line.actuals[site_id, span] = figure
     _bind(book, lines)
     return book

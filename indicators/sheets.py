@@ -152,7 +152,8 @@ def load_sheet(
 ) -> Sheet:
     """The sheet of a report; `typed` stands in for what is saved in the rows it names (by series id).
 
-    Its steps come with what was submitted where `submissions` asks for it. 7 queries, whatever the number of rows. The report comes with its program, site and period.
+    Its steps come with what was submitted where `submissions` asks for it. 7 queries, whatever the number
+    of rows. The report comes with its program, site and period.
     """
     lines = _lines(report, typed or {})
     span = report.period.span

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from indicators.actions.citing import files_of
 from indicators.actions.refusals import Changed, NotAllowed, Refused
+from indicators.content import content_of
 from indicators.digests import digest_of, digest_of_evidence
 from indicators.merging import Edit
 from indicators.messages import Complaint, said
@@ -321,9 +322,9 @@ def submit(*, report_id: int, by: User, version: int, at: datetime | None = None
             _("The period %(period)s has not ended: submit from %(day)s on.")
             % {"period": report.period, "day": report.period.last_on.isoformat()}
         )
-    complaints = load_sheet(report, today=today).complaints
-    if complaints:
-        raise Refused(complaints)
+    sheet = load_sheet(report, today=today)
+    if sheet.complaints:
+        raise Refused(sheet.complaints)
     report.submission += 1
     Step.objects.create(
         report=report,
@@ -332,6 +333,7 @@ def submit(*, report_id: int, by: User, version: int, at: datetime | None = None
         by=by,
         at=at,
         digest=digest_of_results(report),
+        content=content_of(sheet),
     )
     report.state = State.SUBMITTED
     report.save(update_fields=["state", "submission"])

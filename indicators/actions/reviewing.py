@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.actions.refusals import Changed, NotAllowed, Refused
@@ -17,11 +18,13 @@ from indicators.actions.reporting import (
     locked_report,
     reach_of,
 )
+from indicators.content import Content, content_of, meaning_of, meanings_in
 from indicators.models import Entry, Remark, Report, ReportAuthor, Result, Series, State, Step, StepKind
+from indicators.sheets import load_sheet
 from indicators.values import Absence, EntryKind
 from programs.models import User
 
-Content = tuple[str | int | None, ...]
+Told = tuple[str | int | None, ...]
 
 
 def _check_may_review(report: Report, by: User, state: State) -> None:
@@ -81,12 +84,21 @@ def send_back(
 
 
 @transaction.atomic
-def approve(*, report_id: int, by: User, submission: int, digest: str, at: datetime | None = None) -> Report:
+def approve(
+    *,
+    report_id: int,
+    by: User,
+    submission: int,
+    digest: str,
+    shown: Content | None = None,
+    at: datetime | None = None,
+) -> Report:
     """Enter the figures of a submitted report in the ledger, as the page with this digest showed them.
 
-    What equals the figure in force is left alone, what differs supersedes it, what is gone is withdrawn.
-    Raises NotAllowed (who typed or submitted any of it can't approve), Changed (anything differs from what
-    the page showed) or Refused. At most 13 queries, whatever the number of figures.
+    `shown` is all that the page showed of them, their meaning and targets, too. What equals the figure in
+    force is left alone, what differs supersedes it, what is gone is withdrawn. Raises NotAllowed (who typed
+    or submitted any of it can't approve), Changed (anything differs from what the page showed) or Refused.
+    At most 22 queries, whatever the number of figures.
     """
     report = locked_report(report_id)
     _check_may_review(report, by, State.SUBMITTED)
@@ -95,7 +107,9 @@ def approve(*, report_id: int, by: User, submission: int, digest: str, at: datet
         raise Changed(
             _("The figures changed since you opened this page. Nothing was approved: look at them again.")
         )
+    _check_shown(report, shown)
     submitted = Step.objects.get(report=report, kind=StepKind.SUBMITTED, submission=submission)
+    _check_same_meaning(report, submitted)
     step = Step.objects.create(
         report=report, kind=StepKind.APPROVED, submission=submission, by=by, at=at, digest=digest
     )
@@ -103,6 +117,27 @@ def approve(*, report_id: int, by: User, submission: int, digest: str, at: datet
     report.state = State.APPROVED
     report.save(update_fields=["state"])
     return report
+
+
+def _check_shown(report: Report, shown: Content | None) -> None:
+    """Changed where anything that the page showed is another one now; 7 queries."""
+    if shown is not None and shown != content_of(load_sheet(report, today=timezone.localdate())):
+        raise Changed(
+            _("Something changed since you opened this page. Nothing was approved: see what is different.")
+        )
+
+
+def _check_same_meaning(report: Report, submitted: Step) -> None:
+    """Refused where a definition gives the figures another meaning than when they were submitted; 1 query."""
+    before = meanings_in(submitted.content or {})
+    series = Series.objects.filter(pk__in=before).select_related("indicator")
+    now = {str(one.pk): meaning_of(one.indicator) for one in series}
+    names = [one.indicator.name for one in series if now[str(one.pk)] != before[str(one.pk)]]
+    if names:
+        raise Refused(
+            _("The definition of %(names)s changed since this was submitted. Send it back to be looked at.")
+            % {"names": ", ".join(names)}
+        )
 
 
 def _entries(report: Report, step: Step, submitted_by: int, at: datetime | None) -> list[Entry]:
@@ -157,7 +192,7 @@ def _columns(result: Result) -> dict[str, object]:
     }
 
 
-def _content(row: Entry | Result) -> Content:
+def _content(row: Entry | Result) -> Told:
     """What makes a figure another figure; numbers with the decimals that were given."""
     return (
         _plain(row.value),
@@ -176,13 +211,18 @@ def _plain(number: Decimal | None) -> str | None:
 
 
 @transaction.atomic
-def reopen(*, report_id: int, by: User, reason: str, at: datetime | None = None) -> Report:
+def reopen(
+    *, report_id: int, by: User, reason: str, submission: int | None = None, at: datetime | None = None
+) -> Report:
     """Give an approved report back for correction; its figures stay in force until the next approval.
 
-    Raises NotAllowed or Refused (without a reason, or when it is not approved). 5 queries.
+    `submission` is the one that was looked at. Raises NotAllowed, Changed (it is another one) or Refused
+    (without a reason, or when it is not approved). 5 queries.
     """
     report = locked_report(report_id)
     _check_may_review(report, by, State.APPROVED)
+    if submission is not None:
+        _check_same_submission(report, submission)
     if not reason.strip():
         raise Refused(_("Say why the report is reopened."))
     check_texts({(None, "reason"): reason})

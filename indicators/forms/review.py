@@ -12,7 +12,7 @@ from indicators.forms import wording
 from indicators.judging import Status
 from indicators.models import Evidence, Step, StepKind
 from indicators.sheets import IndicatorRow, Line, Sheet
-from indicators.values import Direction, Meaning
+from indicators.values import Direction, Figure, Meaning
 from indicators.words import STEPS
 
 # from what most calls for a look to what does not
@@ -47,6 +47,7 @@ class ReadRow:
     objective: str
     decreases: bool
     value: SafeString
+    in_force: SafeString | str  # where the ledger says another thing of the period
     typed: str  # what could not be read
     last: SafeString
     year_before: SafeString
@@ -87,6 +88,7 @@ def read_row(
         objective=row.indicator.objective.name,
         decreases=meaning.direction is Direction.DECREASE,
         value=_value(line, meaning),
+        in_force=_in_force(row, meaning),
         typed=_unread(line),
         last=wording.value_html(row.last, meaning),
         year_before=wording.value_html(row.year_before, meaning),
@@ -111,6 +113,18 @@ def _value(line: Line, meaning: Meaning) -> SafeString:
     if figure is not None and figure.numerator is not None and figure.absence is None:
         return wording.ratio_html(figure, meaning)
     return wording.value_html(figure, meaning)
+
+
+def _in_force(row: IndicatorRow, meaning: Meaning) -> SafeString | str:
+    """What the ledger says of the period, where that is not what the report says now."""
+    stands, now = row.in_force, row.line.figure
+    if stands is None or (now is not None and _told(stands) == _told(now)):
+        return ""
+    return wording.value_html(stands, meaning)
+
+
+def _told(figure: Figure) -> tuple[object, ...]:
+    return figure.value, figure.numerator, figure.denominator, figure.day, figure.absence, figure.certainty
 
 
 def _unread(line: Line) -> str:

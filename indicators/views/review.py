@@ -16,11 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from indicators.actions import Changed, NotAllowed, Refused, approve, reopen, send_back
 from indicators.actions.reporting import digest_of_results
-from indicators.forms import review
+from indicators.content import Content, content_of, differences
+from indicators.forms import differing, review
 from indicators.forms.rows import lines_of
 from indicators.forms.sent import number_of, read_remarks
 from indicators.models import Report, State
-from indicators.sheets import load_sheet
+from indicators.sheets import Sheet, load_sheet
 from indicators.views.loading import about, listed_report, reach_in
 from programs.access import Reach, opened_to, signed_in
 from programs.models import User
@@ -34,6 +35,7 @@ class Said:
     remarks: Mapping[int, str] = field(default_factory=dict)
     reason: str = ""
     refusal: Refused | NotAllowed | None = None
+    shown: Content | None = None  # by the page that sent it
 
     @property
     def status(self) -> int:
@@ -76,11 +78,11 @@ def report_send_back(request: HttpRequest, pk: int) -> HttpResponseBase:
     user = signed_in(request)
     report = listed_report(user, pk)
     remarks, reason = read_remarks(request.POST), request.POST.get("reason", "")
-    submission = number_of(request.POST.get("submission"))
+    submission, shown = number_of(request.POST.get("submission")), _shown(request, report)
     try:
         send_back(report_id=report.pk, by=user, submission=submission, remarks=remarks, reason=reason)
     except (Refused, NotAllowed) as refusal:
-        return _page(request, user, listed_report(user, pk), Said(remarks, reason, refusal))
+        return _page(request, user, listed_report(user, pk), Said(remarks, reason, refusal, shown))
     messages.success(request, _("%(report)s was sent back.") % {"report": report})
     return redirect("my-work")
 
@@ -93,6 +95,7 @@ def report_approve(request: HttpRequest, pk: int) -> HttpResponseBase:
     user = signed_in(request)
     report = listed_report(user, pk)
     remarks, reason = read_remarks(request.POST), request.POST.get("reason", "")
+    shown = _shown(request, report)
     try:
         _check_no_remarks(remarks, reason)
         approve(
@@ -100,9 +103,10 @@ def report_approve(request: HttpRequest, pk: int) -> HttpResponseBase:
             by=user,
             submission=number_of(request.POST.get("submission")),
             digest=request.POST.get("digest", ""),
+            shown=shown,
         )
     except (Refused, NotAllowed) as refusal:
-        return _page(request, user, listed_report(user, pk), Said(remarks, reason, refusal))
+        return _page(request, user, listed_report(user, pk), Said(remarks, reason, refusal, shown))
     messages.success(
         request, _("%(report)s was approved: its figures are in the ledger.") % {"report": report}
     )
@@ -116,9 +120,10 @@ def report_reopen(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Give an approved report back for correction."""
     user = signed_in(request)
     report = listed_report(user, pk)
-    reason = request.POST.get("reason", "")
+    reason, looked_at = request.POST.get("reason", ""), request.POST.get("submission")
+    submission = None if looked_at is None else number_of(looked_at)
     try:
-        reopen(report_id=report.pk, by=user, reason=reason)
+        reopen(report_id=report.pk, by=user, reason=reason, submission=submission)
     except (Refused, NotAllowed) as refusal:
         return _page(request, user, listed_report(user, pk), Said({}, reason, refusal))
     messages.success(
@@ -127,6 +132,29 @@ def report_reopen(request: HttpRequest, pk: int) -> HttpResponseBase:
         % {"report": report},
     )
     return redirect("report-entry", report.pk)
+
+
+def _salt(report: Report) -> str:
+    return f"review of {report.pk}"
+
+
+def _shown(request: HttpRequest, report: Report) -> Content | None:
+    """What the page had shown of the report when it was sent."""
+    return differing.brought_back(request.POST.get("shown"), _salt(report))
+
+
+def _compared(sheet: Sheet, said: Said) -> dict[str, object]:
+    """What the page carries of what it shows, and what is different since it, and since each submission."""
+    content, known = content_of(sheet), differing.submissions(sheet.steps)
+    found: dict[str, object] = {"shown": differing.carried(content, _salt(sheet.report))}
+    if isinstance(said.refusal, Changed) and said.shown:
+        found["differences"] = differing.said(differences(said.shown, content))
+    if sheet.report.state == State.SUBMITTED and known:
+        found["moved"] = differing.said(differences(known[0].content or {}, content))
+    if len(known) > 1:
+        mended = differing.of_report(differences(known[1].content or {}, content))
+        found |= {"mended": differing.said(mended), "mended_since": known[1].submission}
+    return found
 
 
 def _check_no_remarks(remarks: Mapping[int, str], reason: str) -> None:
@@ -143,7 +171,7 @@ def _page(request: HttpRequest, user: User, report: Report, said: Said) -> HttpR
         raise PermissionDenied
     # taken before the rows are read: what changes in between is noticed when it is approved
     digest = digest_of_results(report)
-    sheet = load_sheet(report, today=today)
+    sheet = load_sheet(report, today=today, submissions=True)
     found = [review.read_row(row, said.remarks, said.at_rows) for row in review.worst_first(sheet)]
     figures = [line for row in sheet.rows for line in lines_of(row) if line.figure is not None]
     parts = sum(line.series.category_id is not None for line in figures)
@@ -159,7 +187,7 @@ def _page(request: HttpRequest, user: User, report: Report, said: Said) -> HttpR
         "parts": parts,
         "flagged": sum(bool(row.flags) for row in found),
     }
-    context = about(report, today) | rights | more
+    context = about(report, today) | rights | more | _compared(sheet, said)
     return render(request, "indicators/report_review.html", context, status=said.status)
 
 
@@ -177,4 +205,6 @@ def _rights(report: Report, own: Reach) -> dict[str, bool]:
 
 
 def _approve_label(figures: int) -> str:
+    if not figures:
+        return _("Approve without figures")
     return ngettext("Approve %(count)d figure", "Approve %(count)d figures", figures) % {"count": figures}

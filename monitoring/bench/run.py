@@ -24,6 +24,7 @@ from monitoring.bench.data import (
     values_for,
 )
 from monitoring.bench.measuring import MS, Measured, hand_written, measured_change, measured_page, median_ms
+from monitoring.bench.verifying import verifying
 
 COLUMNS = "kind, series_id, period_id, value, numerator, denominator, day, absence, certainty, expected, id"
 ENTRIES = f"""
@@ -68,6 +69,7 @@ def measured(size: Size, today: date, say: Callable[[str], None]) -> Iterator[Me
     yield from _report(bench)
     yield _export()
     yield from _chain(bench)
+    yield verifying(bench.program)
 
 
 def analyze() -> None:

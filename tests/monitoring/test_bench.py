@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from indicators.models import Entry
-from monitoring.bench import chain, measuring
+from monitoring.bench import chain, measuring, verifying
 from monitoring.bench.data import Size
 from monitoring.bench.measuring import Measured
 from monitoring.bench.run import in_words, measured
@@ -24,6 +24,7 @@ OF_A_PAGE, OF_A_CHANGE = 12, 25
 def test_every_row_is_measured_and_what_was_tried_is_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(measuring, "TIMES", 1)
     monkeypatch.setattr(chain, "TIMES", 1)
+    monkeypatch.setattr(verifying, "ENTRIES", 300)
     said: list[str] = []
     rows = {row.name: row for row in measured(Size(3, 3, 2, 1), timezone.localdate(), said.append)}
     assert "3 indicators, 3 sites, 6 reports" in said[0]
@@ -34,7 +35,7 @@ def test_every_row_is_measured_and_what_was_tried_is_taken_back(monkeypatch: pyt
     changes = ("save 3 results and 3 parts", "submit of 3", "approve of 3")
     assert all((rows[name].queries or 99) <= OF_A_CHANGE for name in changes)
     assert rows["ledger export, 48 rows"].queries == 1
-    assert {"approval with the hash chain", "approval without it"} <= rows.keys()
+    assert {"approval with the hash chain", "approval without it", "verify 300 entries"} <= rows.keys()
 
 
 def test_a_row_says_whether_it_stays_within_its_limit() -> None:

@@ -35,7 +35,7 @@ UNKNOWN = "application/octet-stream"
 def evidence(request: HttpRequest, evidence: int) -> HttpResponseBase:
     """A file, to be saved and never shown by the browser itself; 404 for who sees nothing that rests on it.
 
-    Its SHA-256 is computed anew each time: what is not what was handed in is not given out. 2 queries.
+    Its SHA-256 is computed anew each time: what is not what was handed in is not given out. 1 query.
     """
     seen = Evidence.objects.seen_by(signed_in(request)).filter(kind=Evidence.Kind.FILE)
     found = seen.filter(pk=evidence).first()

@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount import views as single
 from django.contrib.auth.decorators import login_not_required
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
@@ -41,8 +41,8 @@ urlpatterns: list[URLPattern] = [
         anyone(account.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
-    path(
-        f"{RESET}<slug:uidb36>-<str:key>/",
+    re_path(
+        rf"^{RESET}(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$",
         anyone(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from allauth.account.authentication import get_authentication_records
-from allauth.account.utils import filter_users_by_email, filter_users_by_username
+from django.db.models import Q
 from django.http import HttpRequest
 
 from programs.actions import record_sign_in
@@ -40,11 +40,10 @@ def log_failure(user: User | None, how: str, factor: str = "") -> None:
     record_sign_in(user=user, how=how, factor=factor, succeeded=False)
 
 
-def person_named(username: str, email: str) -> User | None:
-    """The one person who was meant, by user name or address; None where nobody or several were."""
-    named: set[User] = set()
-    if username:
-        named |= set(filter_users_by_username(username))
-    if email or "@" in username:
-        named |= set(filter_users_by_email(email or username, for_login=True))
-    return named.pop() if len(named) == 1 else None
+def person_named(*names: str) -> User | None:
+    """The one person who was meant, by user name or address; None where nobody or several were; one query."""
+    named = Q()
+    for name in filter(None, names):
+        named |= Q(username__iexact=name) | Q(email=name)
+    found = list(User.objects.filter(named)[:2]) if named else []
+    return found[0] if len(found) == 1 else None

@@ -36,25 +36,13 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """The end of a program's ledger: how many entries, and the hash of the last."""
-
-    program: str
-    entries: int
-    hash: str
-
-    def __str__(self) -> str:
-        return f"{self.program}/{self.entries}/{self.hash}"
-
-
-@dataclass(frozen=True, slots=True)
 class Manifest:
     """What a backup says of itself."""
 
     made_at: str
     server: int  # the major version of PostgreSQL
     migrations: list[str]  # that the database had
-    heads: list[Head]
+    heads: list[str]  # of the ledger, as CODE/COUNT/HASH
     lost: list[str]  # evidence that was not there, or not what its digest says
     parts: list[Part] = field(default_factory=list)
 
@@ -204,7 +192,7 @@ def _read_manifest(said: dict[str, Any]) -> Manifest:
         made_at=str(said["made_at"]),
         server=int(said["server"]),
         migrations=[str(it) for it in said["migrations"]],
-        heads=[Head(**it) for it in said["heads"]],
+        heads=[str(it) for it in said["heads"]],
         lost=[str(it) for it in said["lost"]],
         parts=[Part(**it) for it in said["parts"]],
     )

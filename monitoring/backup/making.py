@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from monitoring.backup import state
-from monitoring.backup.archive import DUMP, EVIDENCE, Head, Manifest, Writer, check, is_safe
+from monitoring.backup.archive import DUMP, EVIDENCE, Manifest, Writer, check, is_safe
 from monitoring.backup.programs import BackupError, program_for, run, target
 
 
@@ -25,7 +25,7 @@ class _Moment:
 
     snapshot: str = ""
     migrations: list[str] = field(default_factory=list)
-    heads: list[Head] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
     files: list[tuple[str, str]] = field(default_factory=list)
 
 

@@ -33,9 +33,18 @@ def restore_backup(path: Path) -> Manifest:
     return manifest
 
 
+def is_older(manifest: Manifest) -> bool:
+    """Whether a backup is of an older Rendir, so that its tables have to be brought up to date."""
+    return bool(_known() - set(manifest.migrations))
+
+
+def _known() -> set[str]:
+    return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+
+
 def _check_known(manifest: Manifest) -> None:
     """Refused for a backup of a newer Rendir, whose tables this one does not know."""
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    known = _known()
     apps = {name.partition(".")[0] for name in known}
     unknown = [it for it in manifest.migrations if it not in known and it.partition(".")[0] in apps]
     if unknown:

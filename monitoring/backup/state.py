@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import connection
 
 from indicators.models import Evidence
-from monitoring.backup.archive import Head
 
 OBJECTS = """
 SELECT count(*) FROM (
@@ -22,25 +21,10 @@ WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
     AND NOT EXISTS (SELECT FROM pg_depend WHERE pg_depend.objid = thing.oid AND deptype = 'e')
 """
 HEADS = """
-SELECT DISTINCT ON (program.code) program.code,
-    count(*) OVER (PARTITION BY program.code), encode(entry.hash, 'hex')
+SELECT DISTINCT ON (entry.program_id)
+    program.code || '/' || entry.number || '/' || encode(entry.hash, 'hex')
 FROM indicators_entry entry JOIN programs_program program ON program.id = entry.program_id
-ORDER BY program.code, entry.number DESC
-"""
-MISFITS = """
-SELECT program.code, min(chained.number)
-FROM (
-    SELECT entry.program_id, entry.number,
-        entry.number = row_number() OVER chain
-        AND entry.hash = sha256(
-            coalesce(lag(entry.hash) OVER chain, ''::bytea) || convert_to(ledger_content(entry), 'UTF8')
-        ) AS fits
-    FROM indicators_entry entry
-    WINDOW chain AS (PARTITION BY entry.program_id ORDER BY entry.number)
-) chained
-JOIN programs_program program ON program.id = chained.program_id
-WHERE chained.fits IS NOT TRUE
-GROUP BY program.code ORDER BY program.code
+ORDER BY entry.program_id, entry.number DESC
 """
 
 
@@ -49,14 +33,9 @@ def is_empty() -> bool:
     return _rows(OBJECTS) == [(0,)]
 
 
-def heads() -> list[Head]:
-    """The end of the ledger of each program that has one; 1 query."""
-    return [Head(*row) for row in _rows(HEADS)]
-
-
-def misfits() -> list[tuple[str, int]]:
-    """Of each program whose chain does not fit, its code and the first number that does not; 1 query."""
-    return [(code, number) for code, number in _rows(MISFITS)]
+def heads() -> list[str]:
+    """The head of the ledger of each program that has entries; 1 query."""
+    return sorted(head for (head,) in _rows(HEADS))
 
 
 def migrations() -> list[str]:

@@ -57,5 +57,5 @@ def _row(indicator: Indicator, site: Site) -> Row:
 def _session(user: User) -> str:
     """The session of a person who signed in a moment ago."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client.cookies["sessionid"].value

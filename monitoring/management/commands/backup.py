@@ -27,7 +27,7 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from error
         for head in made.heads:
-            self.stdout.write(str(head))
+            self.stdout.write(head)
         files = len(made.parts) - 1
         self.stdout.write(
             f"{file}: {file.stat().st_size:,} bytes, the database and {files:,} evidence files."

@@ -99,7 +99,9 @@ def _typist(entry: Entry) -> str:
         return ""
     if entry.approval.submission != entry.approval.report.submission:
         return ""
-    return Result.objects.typists(entry.approval.report_id, [entry.series_id]).get(entry.series_id, "")
+    rows = Result.objects.filter(report=entry.approval.report_id, series=entry.series_id)
+    typed = rows.select_related("typed_by").first()
+    return typed.typed_by.shown_name if typed else ""
 
 
 def entry_page(shown: ShownEntry, own: Reach, links: Links, back: LookBack) -> dict[str, Any]:

@@ -331,10 +331,10 @@ class FigurePage:
             return
         found, address = score.targets, self._address("target")
         said = _("counts; set later, after the period had ended") if found.set_later else _("counts")
-        text = target_text(found.counting, meaning) if found.counting else ""
-        against = percent(score.judgement.achievement) if score.against == found.counting else ""
-        yield said, format_html('<a href="{}">{}</a>', address, text), against
-        if score.against is not None and score.against.value != found.counting.value:
+        counting = score.targets.counting
+        against = percent(score.judgement.achievement) if score.against == counting else ""
+        yield said, format_html('<a href="{}">{}</a>', address, target_text(counting, meaning)), against
+        if score.against is not None and score.against.value != counting.value:
             share = percent(score.judgement.achievement)
             yield self._part_said(score), figure_html(score.against, meaning), share
         others = (
@@ -342,7 +342,7 @@ class FigurePage:
             (_("latest"), found.latest, score.against_latest),
         )
         for name, figure, share_of in others:
-            if figure is not None and figure != found.counting:
+            if figure is not None and figure != counting:
                 yield name, target_text(figure, meaning), percent(share_of)
 
     def _part_said(self, score: Score) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from indicators import words
-from indicators.combining import has_parts, latest_first
+from indicators.combining import has_parts, is_flow, latest_first
 from indicators.formatting import derived, number, percent, ratio, signed_percent
 from indicators.judging import HUNDRED, Status
 from indicators.scoring import Score
@@ -132,7 +132,7 @@ def judged_in_numbers(meaning: Meaning, score: Score) -> str:
     """Achievement, else deviation, with its formula; "" where neither is known."""
     judged, figure, against = score.judgement, score.actual.figure, score.against
     if figure is None or against is None or against.value is None:
-        return ""
+        return _paced(meaning, score)
     actual, target = value_text(figure, meaning), value_text(against, meaning)
     if judged.achievement is not None:
         share = percent(judged.achievement)
@@ -146,6 +146,22 @@ def judged_in_numbers(meaning: Meaning, score: Score) -> str:
     return ""
 
 
+def _paced(meaning: Meaning, score: Score) -> str:
+    """The share of the whole target that was reached to date, with its formula."""
+    figure, target = score.actual.figure, score.targets.counting
+    if score.pace is None or score.pace.of_target is None or figure is None or target is None:
+        return ""
+    actual, aim, share = (
+        value_text(figure, meaning),
+        value_text(target, meaning),
+        percent(score.pace.of_target),
+    )
+    if is_flow(meaning) or not score.judgement.start:
+        return f"{actual} / {aim} = {share}"
+    start = number(score.judgement.start)
+    return f"({actual} − {start}) / ({aim} − {start}) = {share}"
+
+
 def judged_in_words(score: Score) -> str:
     """What the share is of: the planned change, or the target."""
     judged = score.judgement
@@ -155,6 +171,9 @@ def judged_in_words(score: Score) -> str:
         return _("The share of the target that was reached.")
     if judged.deviation is not None:
         return _("The distance from the target, as no change to the better was planned or no start is known.")
+    if score.pace is not None and score.pace.of_target is not None:
+        gone = {"share": percent(score.pace.gone)}
+        return _("The share of the whole target, while %(share)s of the time has passed.") % gone
     return ""
 
 

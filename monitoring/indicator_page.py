@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from indicators.models import Category, Indicator
 from indicators.periods import Kind, Span
 from indicators.scoring import Score
 from indicators.values import Accumulation, Meaning, Measure
+from monitoring.breaks import breaks_of
 from monitoring.cells import (
     about_unit,
     actual_html,
@@ -99,7 +100,7 @@ def indicator_page(program: Program, book: ProgramBook, indicator: Indicator, li
         "by_site": _by_site(history, meaning, spot),
         "breakdowns": [_breakdown(it, history.columns, meaning, spot) for it in history.breakdowns],
         "sheet": sheet_of(indicator),
-        "breaks": list(_breaks(program, indicator, links)),
+        "breaks": list(breaks_of(indicator, lambda other: _address(program, other, links))),
     }
 
 
@@ -302,16 +303,6 @@ def sheet_of(indicator: Indicator) -> list[tuple[str, str]]:
 
 def _better(indicator: Indicator) -> str:
     return _("more") if indicator.direction == "increase" else _("less")
-
-
-def _breaks(program: Program, indicator: Indicator, links: Links) -> Iterable[tuple[str, str, str]]:
-    """Where the series breaks: the indicator before and the one after, with what to know."""
-    before = indicator.predecessor
-    after: Indicator | None = getattr(indicator, "successor", None)
-    if before is not None:
-        yield _("The series goes on from"), before.name, _address(program, before, links)
-    if after is not None:
-        yield _("The series goes on, measured otherwise, as"), after.name, _address(program, after, links)
 
 
 def _address(program: Program, other: Indicator, links: Links) -> str:

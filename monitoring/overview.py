@@ -18,6 +18,7 @@ from indicators.models import Indicator, Objective
 from indicators.periods import Calendar, Span, life, year_of
 from indicators.planning import Baseline
 from indicators.scoring import IndicatorBook, Score
+from monitoring.breaks import in_succession
 from monitoring.columns import recorded_spans
 from monitoring.performance import latest_baseline, says_something, spot_of
 from programs.models import Organization, Place, Program, User
@@ -105,7 +106,7 @@ def overview_of(book: ProgramBook, objectives: Iterable[Mapping[str, Any]]) -> O
     year = shown_year(recorded_spans(book.books.values()), calendar, book.today)
     whole = life(book.program.starts_on, book.program.ends_on)
     by_objective: dict[int, list[Row]] = {}
-    for indicator in book.indicators:
+    for indicator in in_succession(book.indicators):
         row = _row(indicator, book.books[indicator.pk], year, whole)
         by_objective.setdefault(indicator.objective_id, []).append(row)
     groups = [Group(dict(one), depth, by_objective.get(one["id"], [])) for one, depth in in_tree(objectives)]

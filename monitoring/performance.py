@@ -15,6 +15,7 @@ from indicators.periods import KIND_OF, Calendar, Frequency, Kind, Span, other, 
 from indicators.planning import Baseline, baseline_before
 from indicators.scoring import IndicatorBook, Score
 from indicators.values import Figure, Meaning, Measure
+from monitoring.breaks import in_succession, succeeded
 from monitoring.columns import FINENESS, FREQUENCY_OF, Column, Reach, columns_of, kinds_of, recorded_spans
 
 FIELDS = (
@@ -22,6 +23,7 @@ FIELDS = (
     "baseline", "baseline_period", "target", "original_target", "actual", "achievement", "deviation",
     "status", "complete", "reason", "certainty", "expected", "set_later", "site", "illustrative", "address",
     "ledger",
+    "succeeds",
 )  # fmt: skip
 
 
@@ -85,7 +87,7 @@ def assemble(
 ) -> Performance:
     """The table of everything that the book holds, or of some sites alone; with the breakdowns it has."""
     groups: list[Group] = []
-    for indicator in book.indicators:
+    for indicator in in_succession(book.indicators):
         if not groups or groups[-1].objective.pk != indicator.objective_id:
             groups.append(Group(indicator.objective, []))
         parts = book.categories.get(indicator.pk, []) if categories else []
@@ -194,6 +196,7 @@ def _head(book: ProgramBook, objective: Objective, row: Row) -> dict[str, object
         "name": row.indicator.name,
         "unit": row.indicator.unit,
         "category": row.category.code if row.category else "",
+        "succeeds": succeeded(row.indicator),
         "illustrative": book.program.illustrative,
     }
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from indicators.addresses import Links, slug_of
 from indicators.formatting import escape, span_label
 from indicators.periods import Kind
+from monitoring.breaks import break_html, notes_of_breaks
 from monitoring.cells import about_unit, baseline_html, joined, three
 from monitoring.columns import Column
 from monitoring.notes import notes_of
@@ -58,7 +59,8 @@ def performance_page(table: Performance, links: Links) -> Shown:
     starts = range(0, len(table.columns), ON_A_SHEET) if len(table.columns) > ON_A_SHEET else ()
     sheets = [_table(table.columns[start : start + ON_A_SHEET], groups, start) for start in starts]
     scores = [score for row in table.rows for score in row.scores if score is not None]
-    return Shown(whole, sheets, notes_of(scores), range_label(table.columns))
+    notes = [*notes_of(scores), *notes_of_breaks(row.indicator for row in table.rows)]
+    return Shown(whole, sheets, notes, range_label(table.columns))
 
 
 def range_label(columns: Sequence[Column]) -> str:
@@ -79,6 +81,7 @@ def _line(row: Row, links: Links, slugs: Sequence[str], shades: Sequence[str]) -
     cells = [three(score, row.meaning, place, shade) for score, place, shade in places]
     if row.category is None:
         begin, name = "<tr>", f'<a href="{links.indicator(code)}">{escape(row.indicator.name)}</a>'
+        name += break_html(row.indicator)
     else:
         begin, name = '<tr class="part">', escape(row.category.name)
     fixed = (

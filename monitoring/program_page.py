@@ -17,6 +17,7 @@ from indicators.formatting import day, due, escape, span_label, status_html
 from indicators.ledger import ProgramBook
 from indicators.periods import Span, label
 from indicators.scoring import Score
+from monitoring.breaks import break_html, notes_of_breaks
 from monitoring.cells import (
     about_unit,
     actual_html,
@@ -79,7 +80,7 @@ def program_page(
         "year_label": label(year, calendar_of(book.indicators)),
         "year_runs": bool(year.last and year.last >= book.today),
         "life_label": span_label(overview.life) if program.starts_on or program.ends_on else "",
-        "notes": notes_of(_scores(overview)),
+        "notes": [*notes_of(_scores(overview)), *notes_of_breaks(book.indicators)],
         "reports": _reports(standings, book, own, back),
         "sites": list(book.sites.values()),
         "only_sites": None if own.sites is None else ", ".join(site.name for site in book.sites.values()),
@@ -135,7 +136,7 @@ def _row(row: Row, links: Links) -> str:
     indicator, meaning = row.indicator, row.book.meaning
     href = escape(links.indicator(indicator.code))
     unit = f'<span class="unit">{escape(about_unit(indicator))}</span>'
-    name = f'<a href="{href}">{escape(indicator.name)}</a> {unit}'
+    name = f'<a href="{href}">{escape(indicator.name)}</a> {unit}{break_html(indicator)}'
     start = links.figure(indicator.code, row.baseline_of, kind="baseline")
     baseline = f'<td class="num">{baseline_html(row.baseline, meaning, escape(start))}</td>'
     cells = [_three(row.year, row, links)]

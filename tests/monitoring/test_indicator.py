@@ -137,9 +137,9 @@ def test_a_series_that_breaks_leads_to_the_one_before_and_after() -> None:
     )
     shown = text_of(get(scene.manager, page()))
     assert 'href="../../indicators/NEXT/"' in shown
-    assert "measured otherwise" in shown
+    assert "Figures before and after are never combined" in shown
     shown = text_of(get(scene.manager, page("NEXT")))
-    assert 'The series goes on from <a href="../../indicators/PEOPLE/"' in shown
+    assert 'Until 2029 Q4: <a href="../../indicators/PEOPLE/"' in shown
 
 
 def test_what_was_published_without_days_is_listed_by_its_label() -> None:

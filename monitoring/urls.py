@@ -8,6 +8,8 @@ from programs.access import opened_to
 
 anyone = opened_to("anyone")
 
+handler400 = "monitoring.limits.bad_request"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),

@@ -34,9 +34,10 @@ class EvidenceBox(Box):
 
     @property
     def html(self) -> SafeString:
-        """All of it in one element, which can be put in place of another."""
-        swap = f' data-mark="{self.mark}"' if self.mark else ""
-        swap += ' hx-swap-oob="true"' if self.mark or self.anew else ""
+        """All of it in one element, to be put in place of another; a text alone goes into its box."""
+        if self.mark and not self.anew:
+            return self._typed.html
+        swap = ' hx-swap-oob="true"' if self.anew else ""
         held = self._held if file_of(self.text) else self._typed.html
         return SafeString(  # all parts are ours or escaped
             f'<div id="{self.id}-box"{swap}>{held}{self._chooser}</div>'
@@ -48,6 +49,7 @@ class EvidenceBox(Box):
         return Box(
             self.id, self.text, self.label, self.said,
             is_long=True, starts=self.starts, conflict=self.conflict,
+            mark="" if self.anew else self.mark,
         )  # fmt: skip
 
     @property
@@ -75,7 +77,7 @@ class EvidenceBox(Box):
     def _chooser(self) -> str:
         key = self.id.partition("-")[2]
         return (
-            f'<label class="entry__file">{escape(self.offer)} <input type="file" id="file-{key}"'
+            f'<label class="entry__file">{escape(self.offer)} <input type="file"'
             f' name="file-{key}" form="report" accept="{ACCEPTED}"'
             f' aria-describedby="{self.id}-wrong"></label>'
         )

@@ -6,49 +6,30 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from indicators import words
 from indicators.forms import wording
-from indicators.forms.attached import EvidenceBox, evidence_words, offer_words
+from indicators.forms.attached import EvidenceBox, evidence_words
 from indicators.forms.boxes import Box, Conflict, kind_html, note_html, values_html, wrong_html
+from indicators.forms.labels import LABELS, note_words
 from indicators.forms.sent import was_of
 from indicators.merging import Edit, mark_of, marks_kept, marks_left, marks_of
+from indicators.reading import file_of
 from indicators.rows import BLANK, FIELDS, Typed
 from indicators.sheets import Breakdown, IndicatorRow, Line, Sheet
 from indicators.values import Direction, Meaning, Measure
 
 NOTES = ("explanation", "evidence", "published", "certainty", "absence")  # in the details of a row
-NOTE_LABELS = {
-    "explanation": gettext_lazy("Explanation"),
-    "evidence": gettext_lazy("Evidence: a link, or a citation with title and year"),
-    "published": gettext_lazy("Published on"),
-    "certainty": gettext_lazy("How certain"),
-    "absence": gettext_lazy("No value because"),
-    "value": gettext_lazy("Published without parts"),
-}
 NOTED = 90  # characters of them that can be read while these are closed
 OF_MEASURE = {
     Measure.NUMBER: ("value",),
     Measure.RATIO: ("numerator", "denominator"),
     Measure.MILESTONE: ("value", "day"),
-}
-LABELS = {
-    "value": gettext_lazy("value"),
-    "numerator": gettext_lazy("numerator"),
-    "denominator": gettext_lazy("denominator"),
-    "day": gettext_lazy("day"),
-    "absence": gettext_lazy("no value because"),
-    "certainty": gettext_lazy("how certain"),
-    "explanation": gettext_lazy("explanation"),
-    "evidence": gettext_lazy("evidence"),
-    "published": gettext_lazy("published on"),
 }
 
 
@@ -176,17 +157,6 @@ class EntryGroup:
     rows: list[EntryRow]
 
 
-def note_words() -> dict[str, str]:
-    """What boxes are called, looked up once for a page."""
-    labels = {f"{field}:": str(text) for field, text in LABELS.items()}
-    between = {
-        Measure.RATIO: pgettext("so many of so many", "of"),
-        Measure.MILESTONE: pgettext("a day", "on"),
-    }
-    notes = {field: str(text) for field, text in NOTE_LABELS.items()}
-    return notes | labels | between | {"file": offer_words(settings.EVIDENCE_MB)}
-
-
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How rows are shown: with complaints of what is not yet typed (`loud`), beside what others saved.
@@ -243,8 +213,8 @@ def entry_row(row: IndicatorRow, manner: Manner) -> EntryRow:
         decreases=meaning.direction is Direction.DECREASE,
         line=line,
         parts=parts,
-        last=wording.value_html(row.last, meaning),
-        target=wording.target_html(row.score.targets.counting, meaning),
+        last=wording.last_html(row, typing=True),
+        target=wording.aim_html(row, typing=True),
         state=wording.state_html(row, meaning),
         so_far=wording.so_far_html(row, meaning),
         remark=row.remark,
@@ -312,6 +282,7 @@ def _answer(line: Line, boxes: Iterable[Box], manner: Manner) -> None:
             box.conflict = _conflict(line, name, manner)
         elif manner.kept and edit.texts.get(name, box.text) != box.text:
             box.mark = f"{box.id}:{mark_of(box.text)}"
+            box.anew |= name == "evidence" and bool(file_of(edit.texts[name]) or file_of(box.text))
 
 
 def _said(line: Line, manner: Manner) -> dict[str, list[str]]:

@@ -70,6 +70,13 @@
       form.requestSubmit(button);
     }, 50);
   });
+  // A box of evidence is shown anew with its file, unless a text is being typed there.
+  document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const typing = event.detail.target.matches(".entry [id$='-box']") && document.activeElement;
+    if (typing && typing.matches("textarea") && typing.value.trim() && event.detail.target.contains(typing)) {
+      event.detail.shouldSwap = false;
+    }
+  });
   form.addEventListener("submit", (event) => {
     if (!asked) return;
     event.preventDefault();

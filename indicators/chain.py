@@ -11,8 +11,9 @@ from enum import StrEnum
 from django.db import connection
 
 from indicators.digests import digest_of_evidence
+from indicators.keeping import content_of
 from indicators.ledger import Head
-from indicators.models import Entry
+from indicators.models import Entry, Evidence
 from programs.models import Program
 
 
@@ -62,6 +63,7 @@ JOINS = """
     LEFT JOIN indicators_step approval ON approval.id = e.approval_id
     LEFT JOIN indicators_entry old ON old.id = e.supersedes_id
 """
+CITED = ("kind", "text", "published", "sha256", "stored")
 # `told` is each entry beside the one before it; `judged` says how it does not fit, NULL where it does.
 CHAINS = f"""
 WITH told AS (
@@ -142,24 +144,24 @@ def verify_chains(program: Program | None = None) -> Iterator[Chain]:
 
 
 def _forged_evidence(program: Program | None) -> dict[str, int]:
-    """By program code, the first entry whose link or citation is not its digest's; 1 query."""
-    entries = Entry.objects.filter(evidence__kind__in=("link", "citation"))
+    """By program code, the first entry whose evidence is not its digest's; reads every file; 1 query."""
+    entries = Entry.objects.filter(evidence__isnull=False)
     if program is not None:
         entries = entries.filter(program=program)
-    cited = entries.order_by("evidence", "number").distinct("evidence")
-    columns = (
-        "program__code",
-        "number",
-        "evidence__sha256",
-        "evidence__kind",
-        "evidence__text",
-        "evidence__published",
-    )
+    cited = entries.order_by("evidence", "number").distinct("evidence").select_related("evidence", "program")
     found: dict[str, int] = {}
-    for code, number, digest, *content in cited.values_list(*columns):
-        if digest != digest_of_evidence(*content):
+    for entry in cited.only("number", "program__code", *(f"evidence__{name}" for name in CITED)):
+        code, number = entry.program.code, entry.number or 0
+        if entry.evidence is not None and not _is_its_digest_s(entry.evidence):
             found[code] = min(number, found.get(code, number))
     return found
+
+
+def _is_its_digest_s(evidence: Evidence) -> bool:
+    """Whether a link's or a citation's words, or a file's content, are those it was kept with."""
+    if evidence.kind == Evidence.Kind.FILE:
+        return content_of(evidence.stored, evidence.sha256) is not None
+    return evidence.sha256 == digest_of_evidence(evidence.kind, evidence.text, evidence.published)
 
 
 # --- heads that were kept elsewhere -----------------------------------------------------------------------

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -14,11 +15,12 @@ from django.db import connection
 
 from indicators.actions import Plan, reopen, set_plans
 from indicators.chain import CONTENT, JOINS, read_heads, verify_chains
+from indicators.keeping import path_of
 from indicators.ledger import head_of
 from indicators.periods import parse_label
 from indicators.rows import Typed
 from indicators.values import Change, EntryKind
-from tests.builders import break_down, make_dimension, make_period, make_report, make_series
+from tests.builders import break_down, hand_in, make_dimension, make_period, make_report, make_series
 from tests.indicators.stage import MEASURED, MILESTONE, RATIO, Stage, insert_entry, make_stage, sql
 
 QUARTER = parse_label("2026 Q3")
@@ -120,7 +122,7 @@ def test_no_ledger_at_all_fits() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("meaning", [{}, MEASURED, RATIO, MILESTONE, {"reported_by": "program"}])
-def test_the_content_of_all_is_what_each_was_hashed_with(meaning: dict[str, object]) -> None:
+def test_the_content_of_all_is_what_each_was_hashed_with(meaning: dict[str, Any]) -> None:
     stage = make_stage(**meaning)
     value: dict[object, Typed] = {
         "ratio": Typed(numerator="1", denominator="3"),
@@ -229,7 +231,21 @@ def test_the_code_of_a_category_was_altered() -> None:
 def test_the_text_of_evidence_was_altered() -> None:
     stage = make_ledger()
     tampered(stage, "UPDATE indicators_evidence SET text = 'Another book' WHERE program_id = {program}")
-    assert "entry 1 does not fit: the evidence it cites was altered" in refused()
+    assert "entry 1 does not fit: the evidence it cites was altered or is gone" in refused()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_file_that_is_evidence_was_altered_or_is_gone(gone: bool) -> None:
+    stage = make_stage()
+    kept = hand_in(stage.report, stage.series, stage.reporter)
+    stage.approve(Typed(value="12", evidence=f"file:{kept.sha256}"))
+    assert "1 entries" in said()
+    path = path_of(kept.stored)
+    path.unlink()
+    if not gone:
+        path.write_bytes(b"Another book")
+    assert "entry 1 does not fit: the evidence it cites was altered or is gone" in refused()
 
 
 @pytest.mark.django_db

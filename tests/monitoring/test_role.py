@@ -111,7 +111,7 @@ def _rights(role: Role) -> list[object]:
             " ORDER BY 1, 2",
             [role.name],
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def test_a_role_that_may_more_is_refused(role: Role) -> None:

@@ -22,7 +22,7 @@ MISFITS = {
     Misfit.FOREIGN: "its series is of another program",
     Misfit.UNSIGNED: "the approval it names is not its approver's",
     Misfit.ALTERED: "altered: its content, or the hash before it, does not give its hash",
-    Misfit.EVIDENCE: "the evidence it cites was altered: its text does not give its digest",
+    Misfit.EVIDENCE: "the evidence it cites was altered or is gone: it does not give its digest",
 }
 
 

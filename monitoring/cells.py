@@ -14,7 +14,7 @@ from indicators import words
 from indicators.addresses import Place
 from indicators.combining import Combined, Missing
 from indicators.formatting import day, escape, figure_html, figure_text, percent, signed_percent, status_html
-from indicators.judging import Status
+from indicators.judging import Judgement, Status
 from indicators.models import Indicator
 from indicators.periods import Span
 from indicators.planning import Baseline
@@ -133,10 +133,8 @@ def judged_html(score: Score, href: str = "") -> str:
 
 def _judged(score: Score) -> str:
     judgement = score.judgement
-    if judgement.achievement is not None:
-        return status_html(judgement.status, percent(judgement.achievement))
-    if judgement.deviation is not None:
-        return status_html(judgement.status, signed_percent(judgement.deviation))
+    if share := share_of(judgement):
+        return status_html(judgement.status, share)
     if judgement.status is Status.NO_TARGET:
         return status_html(judgement.status, "")
     if score.pace is not None and score.pace.of_target is not None:
@@ -144,6 +142,11 @@ def _judged(score: Score) -> str:
         gone_text = escape(gettext("at %(share)s of the time") % {"share": gone})
         return f'{status_html(judgement.status, share)}<span class="under">{gone_text}</span>'
     return status_html(judgement.status)
+
+
+def share_of(judgement: Judgement) -> str:
+    """The achievement; where it is not known the distance from the target, with its sign; else ""."""
+    return percent(judgement.achievement) or signed_percent(judgement.deviation)
 
 
 def baseline_html(baseline: Baseline | None, meaning: Meaning, href: str = "") -> str:

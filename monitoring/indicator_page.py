@@ -32,6 +32,7 @@ from monitoring.cells import (
     judged_html,
     linked,
     missing_html,
+    share_of,
     target_html,
     target_text,
 )
@@ -120,7 +121,7 @@ def _latest(history: History, meaning: Meaning, spot: _Spot) -> dict[str, object
         "complete": SafeString(completeness_html(score.actual)),
         "label": history.latest.column.label,
         "status": score.judgement.status,
-        "achieved": percent(score.judgement.achievement),
+        "achieved": share_of(score.judgement),
         "target": target_text(counting, meaning) if counting else "",
         "baseline": _baseline(history, meaning, spot),
         "place": Place(*map(SafeString, spot.place(score.span))),
@@ -223,9 +224,12 @@ def _other_targets(score: Score, meaning: Meaning) -> str:
 
 
 def _others(score: Score) -> str:
-    """The achievement against these."""
+    """The distance from the target beside the achievement, and the achievement against the other targets."""
     shares = ((_("original"), score.against_original), (_("latest"), score.against_latest))
     found = [f"{escape(name)} {percent(share)}" for name, share in shares if share is not None]
+    if score.judgement.achievement is not None and score.judgement.deviation:
+        away = signed_percent(score.judgement.deviation)
+        found.insert(0, escape(_("%(share)s from the target") % {"share": away}))
     return "".join(f'<span class="under">{text}</span>' for text in found)
 
 
@@ -268,7 +272,7 @@ def _cell(score: Score | None, meaning: Meaning, spot: _Spot, *, judged: bool) -
     status = score.judgement.status
     if not judged or status is None or score.targets.counting is None:
         return text
-    mark = status_html(status, percent(score.judgement.achievement))
+    mark = status_html(status, share_of(score.judgement))
     return f'{text}<span class="under">{linked(mark, place.judged)}</span>'
 
 

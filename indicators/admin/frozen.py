@@ -36,5 +36,5 @@ class FrozenCodes(BaseInlineFormSet[M, P, ModelForm[M]]):
         super().clean()
         for form in self.initial_forms:
             sent = form.data.get(form.add_prefix("code"))
-            if form.instance.pk in self._frozen and sent not in (None, form.instance.code):
+            if form.instance.pk in self._frozen and sent not in (None, form.initial["code"]):
                 form.add_error("code", _("The ledger has figures of it: its code stays."))

@@ -29,7 +29,7 @@ from programs.access import signed_in
 from programs.admin.base import RuledAdmin
 
 BACK, AHEAD = 8, 4  # periods to choose from, before and after the running one
-FIELDSETS: tuple[tuple[Any, dict[str, Any]], ...] = (
+FIELDSETS: Any = (
     (gettext_lazy("From when on, and why"), {"fields": ("closed_on", "reason")}),
     (
         gettext_lazy("What is measured from then on"),
@@ -93,10 +93,10 @@ class SuccessorForm(forms.Form):
         Dimension.objects.all(), required=False, label=gettext_lazy("broken down by")
     )
 
-    def __init__(self, *args: Any, indicator: Indicator, today: date, **kwargs: Any) -> None:
+    def __init__(self, data: Any, *, indicator: Indicator, today: date) -> None:
         given = {name: getattr(indicator, name) for name in CHANGEABLE} | {"code": ""}
         given["dimensions"] = list(indicator.breakdowns.values_list("dimension", flat=True))
-        super().__init__(*args, initial=given, **kwargs)
+        super().__init__(data, initial=given)
         self.fields |= fields_for_model(Indicator, CHANGEABLE)
         choices = [(last_on.isoformat(), text) for last_on, text in closings(indicator, today)]
         self.fields["closed_on"].choices = choices  # type: ignore[attr-defined]  # a choice field
@@ -143,11 +143,12 @@ class SucceedingAdmin(RuledAdmin[Indicator]):
     def _page(
         self, request: HttpRequest, indicator: Indicator, form: SuccessorForm, consequences: list[str]
     ) -> HttpResponse:
+        plain: Any = form  # the admin's fieldsets take any form; its stubs know those of models only
         context = {
             **self.admin_site.each_context(request),
             "title": _("Close this indicator and open its successor"),
             "subtitle": str(indicator),
-            "adminform": AdminForm(form, FIELDSETS, {}, model_admin=self),
+            "adminform": AdminForm(plain, FIELDSETS, {}, model_admin=self),
             "errors": form.non_field_errors(),
             "changed": _changed(form) if consequences else [],
             "consequences": consequences,

@@ -130,9 +130,10 @@ class RuledAdmin(RelatedAdmin[M]):
         if not any(name in request.POST for name in self.frozen_fields) or not self.is_frozen(obj):
             return False
         fields = forms.models.fields_for_model(self.model, self.frozen_fields)
+        stands = forms.models.model_to_dict(obj, self.frozen_fields)
         return any(
             field.has_changed(
-                field.prepare_value(self.opts.get_field(name).value_from_object(obj)),
+                field.prepare_value(stands[name]),
                 field.widget.value_from_datadict(request.POST, {}, name),
             )
             for name, field in fields.items()

@@ -128,6 +128,7 @@ def test_nothing_is_deleted_in_bulk(administrator: Client, world: Approved, mode
 
 @pytest.mark.parametrize("model", [Indicator, Program, Site, Period, Dimension, Category, Series, User])
 def test_nothing_is_deleted_by_sql(world: Approved, model: Any) -> None:
+    row: Any
     if model is Category:
         row = world.dimension.categories.all()[0]
     else:

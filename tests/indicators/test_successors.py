@@ -80,7 +80,7 @@ def test_its_series_are_those_of_the_same_sites_from_the_next_day_on() -> None:
     done = followed(stage)
     laid = Series.objects.filter(indicator=done.indicator)
     assert done.series == laid.count() == 3 * 3  # three sites, each whole and by sex
-    days = dict(laid.filter(category=None).values_list("site", "from_on"))
+    days: dict[int | None, date | None] = dict(laid.filter(category=None).values_list("site", "from_on"))
     assert days.pop(later.site_id) == date(2027, 1, 1)
     assert gone.site_id not in days
     assert set(days.values()) == {START}

@@ -21,6 +21,7 @@ from monitoring.cells import (
     baseline_html,
     judged_html,
     missing_html,
+    share_of,
     target_html,
     target_words,
     three,
@@ -102,6 +103,20 @@ def test_what_is_known_of_the_achievement() -> None:
     assert "45 %" in judged_html(of_year)
     assert "at 89 % of the time" in judged_html(of_year)
     assert "no target</span>" in judged_html(score(judgement=Judgement(status=Status.NO_TARGET)))
+
+
+@pytest.mark.parametrize(
+    ("judgement", "said"),
+    [
+        (Judgement(achievement=Decimal("0.905"), deviation=Decimal(2), status=Status.NEAR), "90.5 %"),
+        (Judgement(deviation=Decimal("-0.05"), status=Status.NEAR), "−5 %"),
+        (Judgement(deviation=Decimal("0.2"), status=Status.MET), "+20 %"),
+        (Judgement(achievement=Decimal(0), deviation=Decimal(-1), status=Status.BEHIND), "0 %"),
+        (Judgement(), ""),
+    ],
+)
+def test_where_achievement_is_not_known_the_distance_judged(judgement: Judgement, said: str) -> None:
+    assert share_of(judgement) == said
 
 
 def test_a_baseline_names_its_periods() -> None:

@@ -12,12 +12,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.csrf import csrf_failure as plain_failure
 
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+View = Callable[..., HttpResponseBase]
+Marked = TypeVar("Marked", bound=View)
 KEPT = "typed_is_kept"
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  # the name of a field
 
 
-def typed_is_kept(view: View) -> View:
+def typed_is_kept(view: Marked) -> Marked:
     """Mark a view whose form is handed back to whoever is signed out, to be sent again."""
     setattr(view, KEPT, True)
     return view
@@ -29,12 +30,14 @@ class SignedInOrTold(LoginRequiredMiddleware):
     A row that a page sends by itself is answered with 401, so that no page for signing in is put into it.
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: object) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]  # not every answer is a redirect
+        self, request: HttpRequest, view_func: View
+    ) -> HttpResponseBase:
         if "HX-Request" in request.headers:
             return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
         if getattr(view_func, KEPT, False) and request.method == "POST" and _typed(request):
             return _handed_back(request, HTTPStatus.UNAUTHORIZED)
-        return super().handle_no_permission(request, view_func)  # type: ignore[no-any-return, arg-type]
+        return super().handle_no_permission(request, view_func)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -48,7 +51,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     """The fields that a person sent, in their order."""
-    pairs = ((name, text) for name, texts in request.POST.lists() for text in texts if isinstance(text, str))
+    pairs = ((name, str(text)) for name, texts in request.POST.lists() for text in texts)
     return [(name, text) for name, text in pairs if name != TOKEN]
 
 

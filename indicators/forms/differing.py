@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any, cast
 
 from django.core import signing
+from django.db.models import Field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,15 +43,20 @@ def said(found: Iterable[Difference]) -> list[dict[str, str]]:
 
 def _label(name: str) -> str:
     if name.startswith(OF_MEANING):
-        return str(Indicator._meta.get_field(name.removeprefix(OF_MEANING)).verbose_name)
+        return str(_column(name).verbose_name)
     return str(LABELS.get(name, name))
+
+
+def _column(name: str) -> Field[Any, Any]:
+    """The column of a definition that a difference is of."""
+    return cast("Field[Any, Any]", Indicator._meta.get_field(name.removeprefix(OF_MEANING)))
 
 
 def _text(name: str, text: str) -> str:
     if not text:
         return _("(empty)")
     if name.startswith(OF_MEANING):
-        table = dict(Indicator._meta.get_field(name.removeprefix(OF_MEANING)).flatchoices)
+        table = dict(_column(name).flatchoices)
         return str(table.get(text, {"True": _("yes"), "False": _("no")}.get(text, text)))
     return str(TABLES.get(name, {}).get(text, text))
 

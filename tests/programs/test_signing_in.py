@@ -55,7 +55,7 @@ def test_of_an_unknown_person_nothing_is_kept_but_the_attempt(client: Client) ->
 
 
 def test_nobody_learns_whether_a_name_is_known(rosa: User) -> None:
-    pages = []
+    pages: list[tuple[int, str]] = []
     for name in ("rosa", "nobody", "rosa@example.org", "nobody@example.org"):
         response = enter(Client(REMOTE_ADDR=f"10.0.0.{len(pages)}"), name, "wrong")
         pages.append((response.status_code, said(response).replace(name, "")))
@@ -146,7 +146,7 @@ def test_a_link_sets_a_password_once(client: Client, rosa: User) -> None:
     elsewhere = Client()
     elsewhere.force_login(rosa)
     ask("ROSA@example.org")
-    link = link_in(mail.outbox[0].body)
+    link = link_in(str(mail.outbox[0].body))
     form = client.get(link)["Location"]
     assert link.split("-", 1)[1] not in form
     done = client.post(form, {"password1": ANOTHER, "password2": ANOTHER})
@@ -208,7 +208,7 @@ def test_a_session_gets_another_key_at_the_sign_in(client: Client, rosa: User) -
     session = client.session
     session["planted"] = "yes"
     session.save()
-    client.cookies["sessionid"] = session.session_key
+    client.cookies["sessionid"] = str(session.session_key)
     before = session.session_key
     enter(client, "rosa")
     assert client.session.session_key != before

@@ -48,7 +48,10 @@ DO $$ DECLARE f regprocedure; BEGIN
         EXECUTE format('ALTER FUNCTION %s SET search_path = public, pg_temp', f);
     END LOOP;
 END $$"""
-ALWAYS = """ALTER FUNCTION public._pgtrigger_should_ignore(name) SET "pgtrigger.ignore" TO '{}'"""
+# (not by a setting of the function, which nobody but a superuser could restore from a backup)
+ALWAYS = """
+CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
+    LANGUAGE sql STABLE SET search_path = public, pg_temp AS 'SELECT false'"""
 TABLES = """
 SELECT c.relname, EXISTS (
     SELECT FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
@@ -83,7 +86,7 @@ def statements(role: str) -> Iterator[str]:
         # no right to sequences is given back: numbers come from identity columns
         yield f"REVOKE ALL ON ALL {kind} IN SCHEMA public FROM PUBLIC, {name}"
     yield FIXED.strip()
-    yield ALWAYS
+    yield ALWAYS.strip()
     for function in _called():
         yield f"GRANT EXECUTE ON FUNCTION {function} TO {name}"
     for table, rights in table_rights().items():

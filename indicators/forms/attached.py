@@ -60,7 +60,7 @@ class EvidenceBox(Box):
             held = f'<span id="{self.id}" tabindex="-1">{name}</span>'
         else:
             address = reverse("evidence", args=[file.pk])
-            size = escape(filesizeformat(file.size))
+            size = escape(filesizeformat(file.size or 0))
             held = (
                 f'<a id="{self.id}" href="{address}">{name}</a> <small>{size} · '
                 f'<code title="{digest}">SHA-256 {digest[:SHORT]}</code></small>'

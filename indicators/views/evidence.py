@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
@@ -46,7 +47,8 @@ def evidence(request: HttpRequest, evidence: int) -> HttpResponseBase:
         logger.error("evidence %s (%s) is missing or was changed", found.pk, found.stored)
         return render(request, "indicators/evidence_lost.html", {"evidence": found}, status=500)
     response = HttpResponse(content, content_type=_type(found))
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.text)
+    said = content_disposition_header(as_attachment=True, filename=found.text)
+    response["Content-Disposition"] = said or "attachment"
     response["Content-Security-Policy"] = POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-cache"  # asked for anew, so that who lost the right gets nothing
@@ -75,6 +77,8 @@ def received(request: HttpRequest, user: User, report_id: int) -> Sent:
     chosen = {number_of(name.partition("-")[2]): name for name in request.FILES if FILE.fullmatch(name)}
     for key in chosen.keys() & edits.keys():
         file = request.FILES[chosen[key]]
+        if not isinstance(file, UploadedFile):
+            continue
         content = file.read(settings.EVIDENCE_MB * MEGABYTE + 1)
         try:
             kept = attach(report_id=report_id, by=user, series_id=key, name=file.name or "", content=content)

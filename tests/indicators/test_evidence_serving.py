@@ -11,8 +11,11 @@ from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from indicators import keeping
-from indicators.actions import open_report
+from indicators.actions import approve, open_report, save
+from indicators.actions.attaching import attach
+from indicators.actions.reporting import digest_of_results
 from indicators.models import Entry, Evidence, Series
+from indicators.rows import Typed
 from programs.models import User
 from tests import builders as make
 from tests.indicators.desk import Desk, make_desk, page_of, signed_in
@@ -47,10 +50,10 @@ def bound_to(desk: Desk) -> User:
     return person
 
 
-def approve(desk: Desk, kept: Evidence) -> None:
+def into_the_ledger(desk: Desk, kept: Evidence) -> None:
     """Bring the figure that rests on the file into the ledger."""
     report = desk.now()
-    rows = {**desk.typed(), desk.counted: make.Typed(value="12", evidence=f"file:{kept.sha256}")}
+    rows = {**desk.typed(), desk.counted: Typed(value="12", evidence=f"file:{kept.sha256}")}
     make.approved(report, rows, desk.reporter, desk.manager)
     assert Entry.objects.filter(evidence=kept).exists()
 
@@ -64,7 +67,7 @@ DRAFT = {
 def person_of(desk: Desk, who: str) -> User:
     if who == "administrator":
         return make.make_administrator()
-    return bound_to(desk) if who == "bound" else getattr(desk, who)  # type: ignore[no-any-return]  # its people
+    return bound_to(desk) if who == "bound" else getattr(desk, who)
 
 
 @pytest.mark.parametrize("who", DRAFT)
@@ -76,7 +79,7 @@ def test_the_file_of_a_draft_is_for_who_sees_the_draft(desk: Desk, kept: Evidenc
 
 @pytest.mark.parametrize("who", DRAFT)
 def test_the_file_of_a_figure_is_for_who_sees_the_figure(desk: Desk, kept: Evidence, who: str) -> None:
-    approve(desk, kept)
+    into_the_ledger(desk, kept)
     expected = {**DRAFT, "viewer": 200}[who]
     assert ask(kept, person_of(desk, who)).status_code == expected
 
@@ -94,9 +97,7 @@ def test_who_is_of_another_site_gets_it_once_that_site_rests_on_it_too(desk: Des
 def test_who_takes_it_off_the_draft_sees_it_no_longer(desk: Desk, kept: Evidence) -> None:
     assert ask(kept, desk.reporter).status_code == 200
     report = desk.now()
-    make.save(
-        report_id=report.pk, by=desk.reporter, typed={desk.counted.pk: make.Typed()}, version=report.version
-    )
+    save(report_id=report.pk, by=desk.reporter, typed={desk.counted.pk: Typed()}, version=report.version)
     assert ask(kept, desk.reporter).status_code == 404
 
 
@@ -109,8 +110,8 @@ def test_who_lost_the_role_gets_nothing_even_with_the_file_in_the_browser(desk: 
 
 def test_a_link_or_a_citation_is_no_file(desk: Desk) -> None:
     report = desk.now()
-    rows = {desk.counted.pk: make.Typed(evidence="A report")}
-    make.save(report_id=report.pk, by=desk.reporter, typed=rows, version=0)
+    rows = {desk.counted.pk: Typed(evidence="A report")}
+    save(report_id=report.pk, by=desk.reporter, typed=rows, version=0)
     assert ask(Evidence.objects.get(), desk.reporter).status_code == 404
 
 
@@ -131,13 +132,13 @@ def test_it_is_to_be_saved_and_never_run(desk: Desk, kept: Evidence) -> None:
 
 
 def test_a_name_of_the_field_travels_whole(desk: Desk) -> None:
-    one = make.attach(
+    one = attach(
         report_id=desk.report.pk, by=desk.reporter, series_id=desk.counted.pk,
         name='informe "año" 2026.txt', content=b"x",
     )  # fmt: skip
-    make.save(
+    save(
         report_id=desk.report.pk, by=desk.reporter,
-        typed={desk.counted.pk: make.Typed(evidence=f"file:{one.sha256}")}, version=0,
+        typed={desk.counted.pk: Typed(evidence=f"file:{one.sha256}")}, version=0,
     )  # fmt: skip
     said = ask(one, desk.reporter)["Content-Disposition"]
     assert said == "attachment; filename*=utf-8''informe%20_a%C3%B1o_%202026.txt"
@@ -160,13 +161,13 @@ def test_what_is_not_what_was_handed_in_is_not_given_out(
 
 def test_it_asks_for_the_file_once(desk: Desk, kept: Evidence, django_assert_num_queries: object) -> None:
     client = signed_in(desk.viewer)
-    approve(desk, kept)
+    into_the_ledger(desk, kept)
     with django_assert_num_queries(3):  # type: ignore[operator]  # session, person, file
         client.get(address(kept))
 
 
 def test_review_reading_page_and_ledger_lead_to_the_file(desk: Desk, kept: Evidence) -> None:
-    rows = {**desk.typed(), desk.counted: make.Typed(value="12", evidence=f"file:{kept.sha256}")}
+    rows = {**desk.typed(), desk.counted: Typed(value="12", evidence=f"file:{kept.sha256}")}
     make.submitted(desk.now(), rows, desk.reporter)
     link = f'<a href="/evidence/{kept.pk}/">register.txt</a>'
     pages = [signed_in(desk.manager).get(desk.url("report-review")), signed_in(desk.reporter).get(desk.url())]
@@ -180,7 +181,7 @@ def test_review_reading_page_and_ledger_lead_to_the_file(desk: Desk, kept: Evide
 
 def approve_now(desk: Desk) -> None:
     report = desk.now()
-    make.approve(report_id=report.pk, by=desk.manager, submission=1, digest=make.digest_of_results(report))
+    approve(report_id=report.pk, by=desk.manager, submission=1, digest=digest_of_results(report))
 
 
 # --- the command ---------------

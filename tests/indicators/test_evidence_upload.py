@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +32,6 @@ from tests.indicators.desk import Desk, make_desk, page_of, signed_in
 from tests.indicators.stage import sql
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HTTP_HX_REQUEST": "true"}
 CONTENT = b"Name;Day\nThe register says 12;2026-08-02\n"
 
 
@@ -45,7 +45,7 @@ def a_file(content: bytes = CONTENT, name: str = "register.csv") -> SimpleUpload
 
 
 def send(
-    desk: Desk, by: User | None = None, *, htmx: bool = False, name: str = "report-save", **more: object
+    desk: Desk, boxes: Mapping[str, object] | None = None, *, by: User | None = None, htmx: bool = False
 ) -> HttpResponseBase:
     """Post the counted row as the page does, with these boxes besides."""
     key = desk.counted.pk
@@ -57,9 +57,10 @@ def send(
         f"was-{key}": was_of(shown),
         "version": str(desk.now().version),
     }
-    boxes = {field.replace("_", "-"): value for field, value in more.items()}
-    client = signed_in(by or desk.reporter)
-    return client.post(desk.url(name), row | boxes, **(HTMX if htmx else {}))
+    headers = {"HX-Request": "true"} if htmx else {}
+    return signed_in(by or desk.reporter).post(
+        desk.url("report-save"), row | dict(boxes or {}), headers=headers
+    )
 
 
 def result(desk: Desk) -> Result:
@@ -78,13 +79,13 @@ def kept_files() -> set[Path]:
 
 
 def field(desk: Desk, name: str = "file") -> str:
-    return f"{name}_{desk.counted.pk}"
+    return f"{name}-{desk.counted.pk}"
 
 
 @pytest.mark.parametrize("htmx", [False, True])
 def test_a_file_is_kept_with_its_row(desk: Desk, htmx: bool) -> None:
     before = kept_files()
-    response = send(desk, htmx=htmx, **{field(desk): a_file()})
+    response = send(desk, htmx=htmx, boxes={field(desk): a_file()})
     assert response.status_code == (200 if htmx else 302)
     kept = held(desk)
     assert (kept.kind, kept.text, kept.size) == ("file", "register.csv", len(CONTENT))
@@ -97,7 +98,7 @@ def test_a_file_is_kept_with_its_row(desk: Desk, htmx: bool) -> None:
 
 
 def test_it_lies_under_a_random_name_for_nobody_else_to_read(desk: Desk) -> None:
-    send(desk, **{field(desk): a_file()})
+    send(desk, {field(desk): a_file()})
     path = keeping.path_of(held(desk).stored)
     assert path.read_bytes() == CONTENT
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -108,7 +109,7 @@ def test_it_lies_under_a_random_name_for_nobody_else_to_read(desk: Desk) -> None
 
 
 def test_the_page_shows_name_size_and_digest_and_carries_the_file_along(desk: Desk) -> None:
-    send(desk, **{field(desk): a_file()})
+    send(desk, {field(desk): a_file()})
     kept = held(desk)
     page = page_of(signed_in(desk.reporter).get(desk.url()))
     assert f'href="/evidence/{kept.pk}/">register.csv</a>' in page
@@ -126,31 +127,31 @@ def test_every_row_offers_to_choose_a_file(desk: Desk) -> None:
 
 
 def test_a_row_that_saves_itself_is_shown_anew_with_its_file(desk: Desk) -> None:
-    page = page_of(send(desk, htmx=True, **{field(desk): a_file()}))
+    page = page_of(send(desk, htmx=True, boxes={field(desk): a_file()}))
     assert f'<div id="evidence-{desk.counted.pk}-box" hx-swap-oob="true">' in page
     assert "register.csv</a>" in page
 
 
 def test_a_row_without_a_file_keeps_what_is_being_typed(desk: Desk) -> None:
-    page = page_of(send(desk, htmx=True, **{field(desk, "evidence"): "A report, 2026"}))
+    page = page_of(send(desk, htmx=True, boxes={field(desk, "evidence"): "A report, 2026"}))
     assert f'id="evidence-{desk.counted.pk}-box"' not in page
 
 
 def test_saving_the_page_again_keeps_the_file(desk: Desk) -> None:
     kept = make.hand_in(desk.report, desk.counted, desk.reporter)
-    send(desk, **{field(desk, "evidence"): typed_file(kept.sha256), field(desk, "value"): "13"})
+    send(desk, {field(desk, "evidence"): typed_file(kept.sha256), field(desk, "value"): "13"})
     assert (held(desk), result(desk).typed) == (kept, "13")
 
 
 def test_a_file_takes_the_place_of_a_link(desk: Desk) -> None:
-    send(desk, **{field(desk, "evidence"): "https://example.org/report", field(desk): a_file()})
+    send(desk, {field(desk, "evidence"): "https://example.org/report", field(desk): a_file()})
     assert held(desk).kind == "file"
 
 
 def test_another_file_takes_the_place_of_the_first(desk: Desk) -> None:
     kept = make.hand_in(desk.report, desk.counted, desk.reporter)
     said = {field(desk, "evidence"): typed_file(kept.sha256), field(desk, "unfile"): "yes"}
-    send(desk, **said, **{field(desk): a_file(b"another", "another.txt")})
+    send(desk, {**said, field(desk): a_file(b"another", "another.txt")})
     assert held(desk).text == "another.txt"
 
 
@@ -158,7 +159,7 @@ def test_another_file_takes_the_place_of_the_first(desk: Desk) -> None:
 def test_a_file_is_taken_off_the_draft(desk: Desk, htmx: bool) -> None:
     kept = make.hand_in(desk.report, desk.counted, desk.reporter)
     said = {field(desk, "evidence"): typed_file(kept.sha256), field(desk, "unfile"): "yes"}
-    response = send(desk, htmx=htmx, **said)
+    response = send(desk, said, htmx=htmx)
     assert result(desk).evidence is None
     assert Evidence.objects.filter(pk=kept.pk).exists()
     if htmx:
@@ -170,7 +171,7 @@ def test_a_refused_file_is_said_beside_its_field_and_the_rest_stays_typed(desk: 
     before = kept_files()
     send(desk)
     bad = a_file(b"<svg onload='alert(1)'></svg>", "picture.png")
-    response = send(desk, htmx=htmx, **{field(desk): bad, field(desk, "value"): "14"})
+    response = send(desk, htmx=htmx, boxes={field(desk): bad, field(desk, "value"): "14"})
     page = page_of(response)
     assert response.status_code == (200 if htmx else 422)
     where = page[page.index(f'id="evidence-{desk.counted.pk}-wrong"') :]
@@ -182,15 +183,15 @@ def test_a_refused_file_is_said_beside_its_field_and_the_rest_stays_typed(desk: 
 
 def test_a_large_file_is_refused_with_the_limit(desk: Desk, settings: object) -> None:
     settings.EVIDENCE_MB = 1  # type: ignore[attr-defined]  # pytest-django's settings
-    page = page_of(send(desk, **{field(desk): a_file(b"x" * 1_000_001, "long.txt")}))
+    page = page_of(send(desk, {field(desk): a_file(b"x" * 1_000_001, "long.txt")}))
     assert "This file is too large. At most 1 MB are kept." in page
-    assert send(desk, **{field(desk): a_file(b"x" * 1_000_000, "long.txt")}).status_code == 302
+    assert send(desk, {field(desk): a_file(b"x" * 1_000_000, "long.txt")}).status_code == 302
 
 
 def test_good_files_of_a_page_are_held_on_when_one_is_refused(desk: Desk) -> None:
     key = desk.ratio.pk
-    more = {f"evidence-{key}": "", f"was-{key}": str(key), f"file-{key}": a_file(b"")}
-    page = page_of(send(desk, **{field(desk): a_file()}, **more))
+    more: dict[str, object] = {f"evidence-{key}": "", f"was-{key}": str(key), f"file-{key}": a_file(b"")}
+    page = page_of(send(desk, {field(desk): a_file(), **more}))
     assert "This file is empty." in page
     assert f'value="{typed_file(hashlib.sha256(CONTENT).hexdigest())}"' in page
 
@@ -209,7 +210,7 @@ def test_who_hands_in_what_another_site_has_may_cite_it(desk: Desk) -> None:
     series = Series.objects.get(indicator=desk.counted.indicator, site=desk.other_site, category=None)
     other = make.make_report(desk.program, desk.other_site)
     kept = make.hand_in(other, series, desk.colleague, CONTENT)
-    send(desk, **{field(desk): a_file()})
+    send(desk, {field(desk): a_file()})
     assert held(desk) == kept
 
 
@@ -217,7 +218,7 @@ def test_a_digest_alone_cites_nothing(desk: Desk) -> None:
     series = Series.objects.get(indicator=desk.counted.indicator, site=desk.other_site, category=None)
     other = make.make_report(desk.program, desk.other_site)
     kept = make.hand_in(other, series, desk.colleague, CONTENT)
-    page = page_of(send(desk, **{field(desk, "evidence"): typed_file(kept.sha256)}))
+    page = page_of(send(desk, {field(desk, "evidence"): typed_file(kept.sha256)}))
     assert "This file is not known. Choose it anew." in page
     assert not Result.objects.filter(report=desk.report).exists()
 
@@ -247,7 +248,7 @@ def test_nobody_else_hands_in(desk: Desk, who: str) -> None:
 def test_nothing_is_handed_in_to_a_submitted_report(desk: Desk) -> None:
     desk.submitted()
     before = kept_files()
-    response = send(desk, **{field(desk): a_file()})
+    response = send(desk, {field(desk): a_file()})
     assert response.status_code == 422
     assert "can’t be changed" in page_of(response) or "can&#x27;t be changed" in page_of(response)
     assert (kept_files(), Evidence.objects.count()) == (before, 0)
@@ -259,7 +260,7 @@ def test_a_file_of_a_foreign_row_is_refused(desk: Desk) -> None:
         with pytest.raises(Refused, match="no such row"):
             attach(report_id=desk.report.pk, by=desk.reporter, series_id=series.pk, name="a", content=CONTENT)
     key = foreign.pk
-    assert send(desk, **{f"value-{key}": "1", f"file-{key}": a_file()}).status_code == 422
+    assert send(desk, {f"value-{key}": "1", f"file-{key}": a_file()}).status_code == 422
     assert not Evidence.objects.exists()
 
 
@@ -272,9 +273,9 @@ def test_a_file_without_its_row_is_left_alone(desk: Desk) -> None:
 
 
 def test_a_file_that_meets_another_persons_save_is_not_lost(desk: Desk) -> None:
-    send(desk, by=desk.colleague, **{field(desk, "evidence"): "A citation"})
+    send(desk, by=desk.colleague, boxes={field(desk, "evidence"): "A citation"})
     as_before = was_of({desk.counted.pk: {}, desk.women.pk: {}, desk.men.pk: {}})
-    response = send(desk, **{field(desk): a_file(), "version": "0", field(desk, "was"): as_before})
+    response = send(desk, {field(desk): a_file(), "version": "0", field(desk, "was"): as_before})
     page = page_of(response)
     digest = hashlib.sha256(CONTENT).hexdigest()
     assert response.status_code == 409
@@ -359,7 +360,7 @@ def test_what_is_kept_of_a_file_never_changes(desk: Desk, column: str) -> None:
 
 
 def test_names_are_shown_as_text_only(desk: Desk) -> None:
-    send(desk, **{field(desk): a_file(name="<img src=x onerror=alert(1)>.csv")})
+    send(desk, {field(desk): a_file(name="<img src=x onerror=alert(1)>.csv")})
     assert held(desk).text == "_img src=x onerror=alert(1)_.csv"
     assert "<img" not in page_of(signed_in(desk.reporter).get(desk.url()))
 

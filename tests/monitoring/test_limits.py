@@ -34,7 +34,7 @@ def test_a_request_within_the_limit_is_read(desk: Desk) -> None:
 def test_what_is_too_large_is_said_on_a_page(desk: Desk) -> None:
     response = send(desk, 3_000_001)
     assert response.status_code == 413
-    assert "what you typed is still there" in " ".join(page_of(response).split())
+    assert "what you typed is still there, or offered" in " ".join(page_of(response).split())
     assert "at most 3 MB at once" in page_of(response)
     assert not Result.objects.exists()
     assert not Evidence.objects.exists()

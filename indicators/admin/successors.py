@@ -82,15 +82,15 @@ def closings(indicator: Indicator, today: date) -> list[tuple[date, str]]:
 class SuccessorForm(forms.Form):
     """What a successor is to be, beginning as what its predecessor was."""
 
-    closed_on = forms.TypedChoiceField(label=gettext_lazy("from"), coerce=date.fromisoformat)
+    closed_on = forms.TypedChoiceField(label=gettext_lazy("From"), coerce=date.fromisoformat)
     reason = forms.CharField(
-        label=gettext_lazy("what is measured otherwise, and why"),
+        label=gettext_lazy("What is measured otherwise, and why"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
         help_text=gettext_lazy("It stands at the break of the series on every page."),
     )
     dimensions = forms.ModelMultipleChoiceField(
-        Dimension.objects.all(), required=False, label=gettext_lazy("broken down by")
+        Dimension.objects.all(), required=False, label=gettext_lazy("Broken down by")
     )
 
     def __init__(self, data: Any, *, indicator: Indicator, today: date) -> None:

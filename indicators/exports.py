@@ -9,8 +9,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
-from django.db.models import CharField, F, Func, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import CharField, F, Func, QuerySet, Value
 
 from indicators.models import Entry
 from indicators.taming import tamed
@@ -30,10 +29,11 @@ _COLUMNS = (
     "kind", "program__code", "series__site__code", "series__indicator__code", "series__category__code",
     "period__label", "value", "numerator", "denominator", "absence", "certainty", "expected",
     "series__indicator__unit", "program__illustrative", "submitted_by__username", "approved_by__username",
-    "recorded", "supersedes__number", "number", "digest", "series__dimension__code", "day", "ledger",
+    "recorded", "supersedes__number", "number", "digest", "series__dimension__code", "day",
     "series__indicator__measure", "series__indicator__factor",
 )  # fmt: skip
 _VALUE, _NUMERATOR, _DENOMINATOR = (FIGURE_FIELDS.index(it) for it in ("value", "numerator", "denominator"))
+_PROGRAM = FIGURE_FIELDS.index("program")
 _ABSENT_AS_EMPTY = tuple(
     FIGURE_FIELDS.index(it) for it in ("site", "category", "submitted_by", "supersedes", "dimension")
 )
@@ -50,13 +50,16 @@ def plain(value: Decimal) -> Decimal:
 
 
 def figures(*, program: Program | None = None, as_of: datetime | None = None) -> Iterator[tuple[object, ...]]:
-    """Every entry in force, or as of a moment, in the order of `FIGURE_FIELDS`; 1 query, streamed.
+    """Every entry in force, or as of a moment, in the order of `FIGURE_FIELDS`; 2 queries, streamed.
 
     What is withdrawn is left out. Of a ratio with parts the value is derived. `ledger` is the head of the
-    program's chain (CODE/COUNT/HASH) at that moment, the same in each of its rows.
+    program's chain (CODE/COUNT/HASH), the same in each of its rows, and never before any of them.
     """
+    heads: dict[str, str] | None = None
     for row in _entries(program, as_of).iterator(chunk_size=FETCHED):
-        cells: list[Any] = list(row[: len(FIGURE_FIELDS)])
+        if heads is None:  # asked once the rows are chosen, so that each is in the chain of its head
+            heads = _heads(program, as_of)
+        cells: list[Any] = [*row[:-2], heads[row[_PROGRAM]]]
         measure, factor = row[-2:]
         if measure == Measure.RATIO and cells[_VALUE] is None and cells[_NUMERATOR] is not None:
             value = derive(cells[_NUMERATOR], cells[_DENOMINATOR], factor)
@@ -65,6 +68,15 @@ def figures(*, program: Program | None = None, as_of: datetime | None = None) ->
             if cells[place] is None:
                 cells[place] = ""
         yield tuple(cells)
+
+
+def _heads(program: Program | None, as_of: datetime | None) -> dict[str, str]:
+    """By program code, the end of its chain as text; 1 query."""
+    entries = Entry.objects.recorded_by(as_of).order_by("program_id", "-number").distinct("program_id")
+    if program is not None:
+        entries = entries.filter(program=program)
+    found = entries.values_list("program__code", "number", "hash")
+    return {code: f"{code}/{number}/{bytes(digest or b'').hex()}" for code, number, digest in found}
 
 
 def _entries(program: Program | None, as_of: datetime | None) -> QuerySet[Entry, tuple[Any, ...]]:
@@ -79,15 +91,7 @@ def _entries(program: Program | None, as_of: datetime | None) -> QuerySet[Entry,
         output_field=text,
     )
     digest = Func(F("hash"), Value("hex"), function="encode", output_field=text)
-    # in the same statement: what is added meanwhile is neither in the rows nor in the head
-    last = Entry.objects.recorded_by(as_of).filter(program=OuterRef("program")).order_by("-number")
-    slash = Value("/")
-    head = Concat(
-        F("program__code"), slash, Subquery(last.values(said=Concat(
-            Cast("number", text), slash, digest, output_field=text
-        ))[:1]), output_field=text,
-    )  # fmt: skip
-    found = entries.annotate(recorded=moment, digest=digest, ledger=head).order_by("program__code", "number")
+    found = entries.annotate(recorded=moment, digest=digest).order_by("program__code", "number")
     return found.values_list(*_COLUMNS)
 
 

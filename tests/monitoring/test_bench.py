@@ -34,7 +34,7 @@ def test_every_row_is_measured_and_what_was_tried_is_taken_back(monkeypatch: pyt
     assert all((rows[name].queries or 99) <= OF_A_PAGE and rows[name].ratio for name in pages)
     changes = ("save 3 results and 3 parts", "submit of 3", "approve of 3")
     assert all((rows[name].queries or 99) <= OF_A_CHANGE for name in changes)
-    assert rows["ledger export, 48 rows"].queries == 1
+    assert rows["ledger export, 48 rows"].queries == 2
     assert {"approval with the hash chain", "approval without it", "verify 300 entries"} <= rows.keys()
 
 

@@ -394,10 +394,10 @@ def test_a_dump_that_breaks_off_is_taken_back_whole(
         content = tar.extractfile(DUMP)
         assert content is not None
         dump = content.read()
-    write(tmp_path / "cut", {DUMP: dump[: len(dump) * 3 // 4], "evidence/ab": b"%PDF"})
+    write(tmp_path / "cut", {DUMP: dump[:-200], "evidence/ab": b"%PDF"})
 
     with connected_to(empty_database):
-        with pytest.raises(CommandError, match="pg_restore failed"):
+        with pytest.raises(CommandError, match="pg_restore failed.*end of file"):
             restore(tmp_path / "cut")
         assert state.is_empty()
     assert not list(evidence.iterdir())

@@ -397,7 +397,7 @@ def test_a_dump_that_breaks_off_is_taken_back_whole(
     write(tmp_path / "cut", {DUMP: dump[:-200], "evidence/ab": b"%PDF"})
 
     with connected_to(empty_database):
-        with pytest.raises(CommandError, match="pg_restore failed.*end of file"):
+        with pytest.raises(CommandError, match=r"pg_restore failed.*end of file"):
             restore(tmp_path / "cut")
         assert state.is_empty()
     assert not list(evidence.iterdir())

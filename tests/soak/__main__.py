@@ -134,6 +134,9 @@ def _judge(writes: list[Write], kills: Counter[str], seconds: float) -> Iterator
         f"{outcomes[Outcome.REFUSED]} refused, {outcomes[Outcome.LOST]} without an answer"
     )
     _say(f"answered as kept: {len(kept)}, found: {len(kept) - len(lost_saves) - len(lost_steps)}")
+    for write in writes:
+        if write.outcome is Outcome.REFUSED:
+            _say(f"  refused: {write.kind}, report {write.report}: {write.status} {write.location}".rstrip())
     for kind in KINDS:
         _say_times(kind, [write.seconds * 1000 for write in kept if write.kind == kind])
     yield from [*lost_saves, *lost_steps, *findings.halves(), *findings.wrong_totals()]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.client import HTTPException
 from http.cookiejar import Cookie, CookieJar
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, build_opener
@@ -63,15 +64,21 @@ class Browser:
 
     def _ask(self, request: Request) -> Answer:
         try:
-            with self._opener.open(request, timeout=PATIENCE) as said:
-                return Answer(said.status, said.headers.get("Location", ""), said.read().decode())
-        except HTTPError as said:
-            with said:
-                if said.code >= BROKEN:
-                    raise LostError(said.code) from said
-                return Answer(said.code, said.headers.get("Location", ""), said.read().decode())
+            with self._opened(request) as said:
+                if "Content-Length" not in said.headers:  # a server that is killed breaks off anywhere
+                    raise LostError("The answer broke off.")
+                answer = Answer(said.status or 0, said.headers.get("Location", ""), said.read().decode())
         except (OSError, HTTPException) as error:
             raise LostError(str(error)) from error
+        if answer.status >= BROKEN:
+            raise LostError(answer.status)
+        return answer
+
+    def _opened(self, request: Request) -> Any:
+        try:
+            return self._opener.open(request, timeout=PATIENCE)
+        except HTTPError as said:
+            return said
 
 
 class _Stay(HTTPRedirectHandler):

@@ -31,6 +31,7 @@ class Write:
     outcome: Outcome = Outcome.LOST
     seconds: float = 0.0
     status: int = 0
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,5 +143,6 @@ class Writer(Thread):
         self.writes.append(write)
         begun = time.monotonic()
         answer = who.post(path, fields, by_itself=by_itself)
-        write.seconds, write.status = time.monotonic() - begun, answer.status
+        write.seconds = time.monotonic() - begun
+        write.status, write.location = answer.status, answer.location
         return answer

@@ -107,6 +107,8 @@ def _links(program: Program, own: Reach, year: Span, back: LookBack) -> list[tup
     if own.plans and year.last:
         links.append((_("Targets"), reverse("targets", args=[program.code, year.last.year])))
     links.append((_("Reports"), f"{reverse('report-list')}?program={program.pk}"))
+    if own.plans:
+        links.append((_("People and roles"), reverse("people", args=[program.code])))
     return links
 
 

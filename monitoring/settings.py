@@ -41,6 +41,7 @@ if not LOCAL and is_guessable(SECRET_KEY):
     )
 if not LOCAL and DEBUG:
     raise ImproperlyConfigured("DEBUG shows the inside of the site to everybody: not on a production site.")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if LOCAL else [])
 if not LOCAL and (not ALLOWED_HOSTS or {"", ".", "*"} & {host.strip() for host in ALLOWED_HOSTS}):

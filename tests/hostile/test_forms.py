@@ -37,9 +37,9 @@ NAMING = {
 # fields that hold a word of a list, a number of a version, or free text
 HARMLESS = {
     "csrfmiddlewaretoken", "next", "then", "version", "submission", "digest", "reason", "change", "calendar",
-    "kind", "label", "value", "numerator", "denominator", "day", "absence", "certainty", "expected", "evidence",
-    "published", "state", "late", "by", "as_of", "categories", "text", "component", "illustrative", "language",
-    "sort", "page", "notes",
+    "kind", "label", "value", "numerator", "denominator", "day", "absence", "certainty", "expected",
+    "evidence", "published", "state", "late", "by", "as_of", "categories", "text", "component",
+    "illustrative", "language", "sort", "page", "notes",
 }  # fmt: skip
 PAGES_MORE = ("/programs/OURS/targets/2025/?site=OUR0",)
 TYPED = {

@@ -208,6 +208,12 @@ def test_no_truncated_image_is_taken(kind: str) -> None:
         assert read_file(whole[:length], "a", MOST).problem is not None, length
 
 
+def test_a_picture_without_its_middle_is_refused_though_it_has_its_end() -> None:
+    whole = picture("PNG")
+    content = whole[: len(whole) // 2] + whole[-12:]
+    assert read_file(content, "a", MOST).problem is FileProblem.BROKEN
+
+
 def test_no_truncated_document_is_taken() -> None:
     whole = office("word/document.xml")
     for length in range(4, len(whole)):

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 WRITERS = 8
 LEAST_WRITES = 1  # answered as kept, for each second: less would prove nothing
 VICTIMS = ("web server", "PostgreSQL")
-LEAST_KILLS = 2  # of each: it goes on for as long as that takes
+LEAST_KILLS = 2  # of each
+LONGEST = 3  # times as long it may take until enough has happened, on a machine that is busy
 KINDS = ("saved", "submitted", "returned", "approved", "reopened")
 LAST_ANSWERS = 90.0  # seconds in which every writer has to be done
 
@@ -89,7 +90,7 @@ def _soak(site: Site, seconds: float, seed: str) -> tuple[list[Writer], Counter[
     for one in writers:
         one.start()
     try:
-        kills = _kill(site, seconds, random.Random(seed))  # noqa: S311 - to be repeated
+        kills = _kill(site, writers, seconds, random.Random(seed))  # noqa: S311 - to be repeated
     finally:
         over.set()
     give_up_at = time.monotonic() + LAST_ANSWERS
@@ -98,12 +99,14 @@ def _soak(site: Site, seconds: float, seed: str) -> tuple[list[Writer], Counter[
     return writers, kills
 
 
-def _kill(site: Site, seconds: float, chance: random.Random) -> Counter[str]:
+def _kill(site: Site, writers: list[Writer], seconds: float, chance: random.Random) -> Counter[str]:
     """Kills the one and the other, in any order, at moments that nobody knows, and starts them again."""
     kills: Counter[str] = Counter()
-    end = time.monotonic() + seconds
+    begun = time.monotonic()
     turns: list[str] = []
-    while time.monotonic() < end or min(kills[victim] for victim in VICTIMS) < LEAST_KILLS:
+    while (gone := time.monotonic() - begun) < seconds or (
+        gone < LONGEST * seconds and not _is_enough(writers, kills, seconds)
+    ):
         time.sleep(chance.uniform(seconds / 40, seconds / 8))
         turns = turns or chance.sample(VICTIMS, len(VICTIMS))
         victim = turns.pop()
@@ -115,6 +118,14 @@ def _kill(site: Site, seconds: float, chance: random.Random) -> Counter[str]:
             site.start_database()
         kills[victim] += 1
     return kills
+
+
+def _is_enough(writers: list[Writer], kills: Counter[str], seconds: float) -> bool:
+    """Whether all that has to happen has happened."""
+    from tests.soak.writer import Outcome
+
+    kept = [write for one in writers for write in list(one.writes) if write.outcome is Outcome.KEPT]
+    return not list(_too_little(kept, kills, seconds))
 
 
 def _judge(writes: list[Write], kills: Counter[str], seconds: float) -> Iterator[str]:
@@ -141,7 +152,7 @@ def _judge(writes: list[Write], kills: Counter[str], seconds: float) -> Iterator
         _say_times(kind, [write.seconds * 1000 for write in kept if write.kind == kind])
     yield from [*lost_saves, *lost_steps, *findings.halves(), *findings.wrong_totals()]
     yield from [*findings.broken_chain(), *findings.unsafe_settings()]
-    yield from _too_little(kept, seconds)
+    yield from _too_little(kept, kills, seconds)
 
 
 def _say_times(kind: str, times: list[float]) -> None:
@@ -150,7 +161,10 @@ def _say_times(kind: str, times: list[float]) -> None:
         _say(f"  {kind:<10}{len(times):>6}   p50 {cuts[9]:>6.0f} ms   p95 {cuts[18]:>6.0f} ms")
 
 
-def _too_little(kept: list[Write], seconds: float) -> Iterator[str]:
+def _too_little(kept: list[Write], kills: Counter[str], seconds: float) -> Iterator[str]:
+    for victim in VICTIMS:
+        if kills[victim] < LEAST_KILLS:
+            yield f"Killed too seldom: {victim}."
     if len(kept) < LEAST_WRITES * seconds:
         yield f"Too few writes to prove anything: {len(kept)} in {seconds:.0f} s."
     for kind in KINDS:

@@ -1,5 +1,6 @@
 """Every state change: one function, one transaction, whoever calls it."""
 
+from indicators.actions.attaching import attach
 from indicators.actions.opening import Opened, lay_series, open_period, open_periods, open_report
 from indicators.actions.planning import Plan, set_plans
 from indicators.actions.refusals import Changed, NotAllowed, Refused
@@ -17,6 +18,7 @@ __all__ = [
     "Refused",
     "Succession",
     "approve",
+    "attach",
     "lay_series",
     "merge",
     "open_period",

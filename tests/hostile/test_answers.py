@@ -87,7 +87,8 @@ def answers(ground: Ground) -> dict[str, Any]:
         plain = Client()  # its middleware is made anew, with this setting
         found["301 to https"] = plain.get("/portfolio/")
         found["400 before https"] = plain.get("/", headers={"Host": "evil.example"})
-    for close in found["200 static"]._resource_closers:  # as a server would, but the connection stays
+    static: Any = found["200 static"]
+    for close in static._resource_closers:  # as a server would, but the connection stays
         close()
     return found
 
@@ -142,11 +143,9 @@ def test_the_log_tells_where_it_failed_and_not_what_was_typed(caplog: pytest.Log
 
 
 def test_an_error_of_the_database_is_named_by_its_rule() -> None:
-    try:
-        with transaction.atomic():
-            Program.objects.create(code="C", name=SECRET, component="none")
-    except IntegrityError as error:
-        raised = error
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        Program.objects.create(code="C", name=SECRET, component="none")
+    raised = caught.value
     failure = (IntegrityError, raised, raised.__traceback__)
     record = logging.LogRecord("x", 40, "x", 1, "failed\r\nERROR forged", (), failure)
     line = Line("%(message)s").format(record)

@@ -64,7 +64,7 @@ def test_own_objects_answer_as_declared(ground: Ground, role: str, method: str) 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "administrator"])
 def test_foreign_objects_are_not_there(ground: Ground, role: str, method: str) -> None:
     client = ground.client(role)
-    may = {SIGN_IN} if role == "anonymous" else {MISSING, METHOD}
+    may: set[object] = {SIGN_IN} if role == "anonymous" else {MISSING, METHOD}
     with unchanged(role, method):
         for pattern, address in foreign(ground):
             response = client.generic(method, address, headers={"HX-Request": "true"})

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import Assignment, SignIn
 
+WHOLE = {"td": {"class": "nowrap"}}  # a day is not broken into lines
+
 
 def moment(at: datetime | None) -> str:
     """The day and minute, in the site's own time."""
@@ -35,16 +37,16 @@ class RoleTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no ty
     person = tables.Column(_("Person"), accessor="user")
     role = tables.Column(_("Role"))
     site = tables.Column(_("Site"), empty_values=())
-    since = tables.Column(_("Since"))
+    since = tables.Column(_("Since"), attrs=WHOLE)
     second_factor = tables.Column(_("Second factor"))
-    last_sign_in = tables.Column(_("Last sign-in"), accessor="user__last_login", empty_values=())
+    last_sign_in = tables.Column(_("Last sign-in"), accessor="user__last_login", empty_values=(), attrs=WHOLE)
 
     class Meta:
         empty_text = _("Nobody has a role in this program yet. An administrator gives roles.")
 
     @property
     def caption(self) -> str:
-        return gettext("Who may do what")
+        return gettext("A row for each role: who has several stands here several times.")
 
     def render_person(self, record: Assignment) -> str | SafeString:
         if record.user.is_active:
@@ -71,7 +73,7 @@ class RoleTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no ty
 class OwnSignInTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
     """Sign-ins, the latest first."""
 
-    at = tables.Column(_("Moment"))
+    at = tables.Column(_("Moment"), attrs=WHOLE)
     how = tables.Column(_("How"))
     succeeded = tables.Column(_("Outcome"))
 
@@ -81,7 +83,7 @@ class OwnSignInTable(tables.Table):  # type: ignore[misc]  # django-tables2 has 
 
     @property
     def caption(self) -> str:
-        return gettext("Your latest sign-ins")
+        return gettext("The latest ten")
 
     def render_at(self, value: datetime) -> str:
         return moment(value)
@@ -111,7 +113,7 @@ class SignInTable(OwnSignInTable):
 
     @property
     def caption(self) -> str:
-        return gettext("Sign-ins of the last 90 days")
+        return gettext("The last 90 days")
 
     def render_person(self, record: SignIn) -> str:
         return record.user.shown_name if record.user else ""

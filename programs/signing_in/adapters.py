@@ -15,9 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import SignIn, User
+from programs.models import SecondFactor, SignIn, User
 from programs.signing_in import secrecy
 from programs.signing_in.identity import Unproven, proven_address
 from programs.signing_in.log import log_failure, log_success, person_named
@@ -93,6 +94,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth h
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("This code is wrong, or its time has passed. Type the one that is shown now."),
     }
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002  # as allauth has it
+        number = SecondFactor.objects.filter(user=user, type=type).count() + 1
+        return gettext("Passkey %(number)s") % {"number": number}
 
     def encrypt(self, text: str) -> str:
         return secrecy.encrypt(text)

@@ -11,10 +11,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, DateField, F, Func, QuerySet, Value, When
+from django.db.models import Case, DateField, F, FilteredRelation, Func, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 
 from indicators.models import Category, Dimension, Entry, Indicator, Period, Report, Series, Step
+from indicators.models.step import StepKind
 from indicators.periods import Calendar, Frequency, Span, overlaps
 from indicators.planning import Recorded
 from indicators.reading import YEARS
@@ -26,10 +27,15 @@ from programs.models import Program, Site
 
 LIMA = ZoneInfo("America/Lima")
 ACTUAL, BASELINE, WITHDRAWN = str(EntryKind.ACTUAL), str(EntryKind.BASELINE), Absence.WITHDRAWN
-# the day in Lima; of targets only, since a moment costs more to read than all other columns of a row together
-# (no TruncDate, which looks at every row once more when it comes)
-IN_LIMA = Cast(Func(Value(str(LIMA)), F("recorded_at"), function="timezone"), DateField())
-RECORDED_ON = Case(When(kind=EntryKind.TARGET, then=IN_LIMA))
+
+
+def _in_lima(moment: str) -> Cast:
+    """The day of a moment in Lima; no TruncDate, which looks at every row once more when it comes."""
+    return Cast(Func(Value(str(LIMA)), F(moment), function="timezone"), DateField())
+
+
+# of targets only, since a moment costs more to read than all other columns of a row together
+RECORDED_ON = Case(When(kind=EntryKind.TARGET, then=_in_lima("recorded_at")))
 Pending = Mapping[tuple[int, Span], Figure]  # by series id and span: what is typed, not yet approved
 STATE_AFTER = {
     "submitted": ReportState.SUBMITTED,
@@ -292,22 +298,30 @@ def _note_reports(
     only: Mapping[int, frozenset[int]],
     as_of: datetime | None,
 ) -> None:
-    """The state of every report that the reader may see; 1 query, 2 as of a moment (by its steps)."""
-    reports = Report.objects.filter(program__in=books).values_list(
-        "pk", "program_id", "site_id", "period_id", "state"
-    )
-    states: dict[int, str] | None = None
-    if as_of is not None:
-        steps = Step.objects.filter(report__program__in=books, at__lte=as_of).order_by("pk")
-        states = {report_id: STATE_AFTER[kind] for report_id, kind in steps.values_list("report_id", "kind")}
+    """How every report that the reader may see stands; 1 query, 2 as of a moment (by its steps)."""
+    then = None if as_of is None else _stood(books, as_of)
+    # made anew each time, since a query changes the one that it is given
+    first = FilteredRelation("steps", condition=Q(steps__kind=StepKind.SUBMITTED, steps__submission=1))
+    reports = Report.objects.filter(program__in=books).annotate(first=first)
     spans = {key: period.span for key, period in periods.items()}
-    for pk, program_id, site_id, period_id, state in reports:
+    columns = ("pk", "program_id", "site_id", "period_id", "state", _in_lima("first__at"))
+    for pk, program_id, site_id, period_id, *stands in reports.values_list(*columns):
         book, period = books[program_id], periods[period_id]
         if program_id not in only or site_id in only[program_id]:
             key = (site_id, spans[period_id])
-            then = state if states is None else states.get(pk)
-            book.reports[key] = ReportStanding(then, period.due_on)
+            state, in_on = stands if then is None else then.get(pk, (None, None))
+            book.reports[key] = ReportStanding(state, period.due_on, in_on)
             book.report_ids[key] = pk
+
+
+def _stood(books: Iterable[int], as_of: datetime) -> dict[int, tuple[ReportState, date | None]]:
+    """By report id, the state at a moment and the day of the first submission by then; 1 query."""
+    steps = Step.objects.filter(report__program__in=books, at__lte=as_of).order_by("pk")
+    found: dict[int, tuple[ReportState, date | None]] = {}
+    for report_id, kind, on in steps.values_list("report_id", "kind", _in_lima("at")):
+        first = found[report_id][1] if report_id in found else None
+        found[report_id] = (STATE_AFTER[kind], first or (on if kind == StepKind.SUBMITTED else None))
+    return found
 
 
 def _bind(book: ProgramBook, lines: _Lines) -> None:

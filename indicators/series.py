@@ -49,10 +49,11 @@ class SiteDays:
 
 @dataclass(frozen=True, slots=True)
 class ReportStanding:
-    """The state of one report (None: not begun) and the day it is due."""
+    """The state of one report (None: not begun), the day it is due, and the day it first came in."""
 
     state: str | None
     due_on: date | None
+    in_on: date | None = None
 
 
 Reports: TypeAlias = Mapping[tuple[Site, Span], ReportStanding]

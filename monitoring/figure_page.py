@@ -310,6 +310,9 @@ class FigurePage:
             "mark": SafeString(judged_html(score)),
             "status": score.judgement.status,
             "share": percent(score.judgement.achievement) or signed_percent(score.judgement.deviation),
+            "off": signed_percent(score.judgement.deviation)
+            if score.judgement.achievement is not None
+            else "",
             "numbers": judged_in_numbers(meaning, score),
             "words": judged_in_words(score),
             "rule": status_rule(score, self.asked.book.tolerance),

@@ -28,7 +28,7 @@ class ProgramTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
     sites = tables.Column(_("Sites"), accessor="site_count", attrs=NUMBER)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.filter_form, self.suffix = kwargs.pop("filter_form"), kwargs.pop("suffix")
+        self.filter_form, self.back = kwargs.pop("filter_form"), kwargs.pop("back")
         super().__init__(*args, **kwargs)
 
     @property
@@ -43,7 +43,7 @@ class ProgramTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
         return format_html(
             '<a href="{}{}">{}</a>{}',
             reverse("program", args=[record.code]),
-            self.suffix,
+            self.back.suffix,
             record.name,
             illustrative,
         )

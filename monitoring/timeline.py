@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from indicators import words
 from indicators.addresses import Links
-from indicators.formatting import figure_text
+from indicators.formatting import figure_text, number
 from indicators.models import Entry, Evidence, Indicator
 from indicators.models.entry import EntryQuerySet
 from indicators.rows import figure_of
@@ -162,7 +162,8 @@ def _figure(entry: Entry, meaning: Meaning) -> str:
         return target_words(figure, meaning)
     parts = ""
     if entry.numerator is not None and entry.denominator is not None:
-        parts = f" ({_('%(part)s of %(whole)s') % {'part': entry.numerator, 'whole': entry.denominator}})"
+        counts = {"part": number(entry.numerator), "whole": number(entry.denominator)}
+        parts = f" ({_('%(part)s of %(whole)s') % counts})"
     return figure_text(figure, meaning) + parts
 
 

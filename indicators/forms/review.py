@@ -54,10 +54,11 @@ class ReadRow:
     target: SafeString
     state: SafeString
     achievement: str
+    address: str  # where its figure is found once it is approved
     flags: list[str]
     explanation: str
     evidence: Source | Evidence | None
-    parts: list[tuple[str, list[tuple[str, SafeString]]]]
+    parts: list[tuple[str, list[tuple[str, SafeString, str]]]]  # with the address of each
     remark: str = ""
     typed_remark: str = ""
     said: list[str] = field(default_factory=list)
@@ -90,22 +91,26 @@ def read_row(
         value=_value(line, meaning),
         in_force=_in_force(row, meaning),
         typed=_unread(line),
-        last=wording.value_html(row.last, meaning),
-        year_before=wording.value_html(row.year_before, meaning),
-        target=wording.target_html(row.score.targets.counting, meaning),
+        last=wording.last_html(row),
+        year_before=wording.year_before_html(row),
+        target=wording.aim_html(row),
         state=wording.judged_html(row.score.judgement) if line.is_filled else wording.EMPTY,
         achievement=percent(row.score.judgement.achievement) if line.is_filled else "",
+        address=wording.whence(row),
         flags=[wording.flag_words(flagged, row) for flagged in row.flags],
         explanation=line.typed.explanation.strip(),
         evidence=_source(line),
-        parts=[
-            (part.name, [(str(one.series.category), _value(one, meaning)) for one in part.lines])
-            for part in row.breakdowns
-        ],
+        parts=[(part.name, [_part(row, one) for one in part.lines]) for part in row.breakdowns],
         remark=row.remark,
         typed_remark=(remarks or {}).get(line.series.pk, ""),
         said=(said or {}).get(line.series.pk, []),
     )
+
+
+def _part(row: IndicatorRow, line: Line) -> tuple[str, SafeString, str]:
+    """A category's name, its value and the address of that."""
+    category = line.series.category
+    return str(category), _value(line, row.indicator.meaning), wording.whence(row, category=category)
 
 
 def _value(line: Line, meaning: Meaning) -> SafeString:

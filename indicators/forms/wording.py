@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -13,9 +14,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators import words
+from indicators.addresses import Links, Part
 from indicators.formatting import day, figure_html, figure_text, number, percent, status_html
 from indicators.judging import Flag, Flagged, Judgement, Status
-from indicators.models import Period, Report
+from indicators.models import Category, Period, Report
 from indicators.periods import MONTHS, shifted
 from indicators.sheets import Breakdown, IndicatorRow, Sheet
 from indicators.values import Absence, Accumulation, Additivity, Certainty, Figure, Meaning, Measure
@@ -73,6 +75,48 @@ def target_html(figure: Figure | None, meaning: Meaning) -> SafeString:
     if figure is not None and meaning.measure is Measure.MILESTONE and figure.day:
         return format_html("{}", _("by %(day)s") % {"day": day(figure.day)})
     return value_html(figure, meaning)
+
+
+def whence(row: IndicatorRow, months: int = 0, kind: str = "", category: Category | None = None) -> str:
+    """The address of the row's figure in the ledger, for its period or so many months before."""
+    part = Part(category.dimension.code, category.code) if category else None
+    span, site = row.score.span, row.line.series.site
+    links = Links(_root(row.line.series.program.code), sites=(site.code,) if site else ())
+    of = shifted(span, -months) if months else span
+    return links.figure(row.indicator.code, of, kind=kind, part=part)
+
+
+@lru_cache(maxsize=256)
+def _root(code: str) -> str:
+    return reverse("program", args=[code])
+
+
+def traced(html: SafeString, address: str, *, typing: bool = False) -> SafeString:
+    """A figure as a link to where it comes from; while one is typing, Tab passes it by."""
+    if html == NONE or not html:
+        return html
+    passed_by = SafeString(' tabindex="-1"') if typing else EMPTY
+    return format_html('<a class="figure" href="{}"{}>{}</a>', address, passed_by, html)
+
+
+def last_html(row: IndicatorRow, *, typing: bool = False) -> SafeString:
+    """The value of the period before, as a link."""
+    months = MONTHS.get(row.score.span.kind, 0)
+    text = value_html(row.last, row.indicator.meaning)
+    return text if row.last is None else traced(text, whence(row, months), typing=typing)
+
+
+def year_before_html(row: IndicatorRow) -> SafeString:
+    """The value of a year before, as a link."""
+    text = value_html(row.year_before, row.indicator.meaning)
+    return text if row.year_before is None else traced(text, whence(row, 12))
+
+
+def aim_html(row: IndicatorRow, *, typing: bool = False) -> SafeString:
+    """The target that counts, as a link."""
+    counting = row.score.targets.counting
+    text = target_html(counting, row.indicator.meaning)
+    return text if counting is None else traced(text, whence(row, kind="target"), typing=typing)
 
 
 def so_far_html(row: IndicatorRow, meaning: Meaning) -> SafeString:

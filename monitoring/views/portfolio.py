@@ -48,7 +48,7 @@ def program_list(request: HttpRequest) -> HttpResponse:
     form = ProgramFilter(request.GET)
     programs = form.chosen(Program.objects.for_user(signed_in(request)).with_counts())
     back = look_back(request)
-    table = ProgramTable(programs, filter_form=form, suffix=back.suffix)
+    table = ProgramTable(programs, filter_form=form, back=back)
     lay_out(request, table, ON_A_PAGE)
     return render(request, "monitoring/program_list.html", {"table": table, "back": back})
 

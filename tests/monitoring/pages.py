@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 DIGITS = frozenset("0123456789")
 VOID = frozenset({"input", "br", "img", "meta", "link", "hr", "path", "line", "rect", "circle", "polyline"})
 # beside a figure: how complete it is, its period and its unit, and what is only heard or printed
+APART_TAGS = frozenset({"title", "dt"})
 APART = frozenset({"of", "unit", "usa-sr-only", "print-only"})
 
 
@@ -37,8 +38,8 @@ class Figures(HTMLParser):
             pass
 
     def handle_data(self, data: str) -> None:
-        if not DIGITS.intersection(data):
-            return
+        if not DIGITS.intersection(data) or any(tag in APART_TAGS for tag, _, _ in self.open):
+            return  # what a drawing says to who cannot see it, or a name
         classes = frozenset().union(*(it[1] for it in self.open))
         in_cell = any(tag == "td" and "num" in names for tag, names, _ in self.open)
         in_list = "latest" in classes and any(tag == "dd" for tag, _, _ in self.open)

@@ -114,6 +114,21 @@ def test_a_form_takes_anything(ground: Ground, name: str) -> None:
     anything()
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_no_markup_comes_alive_in_a_form(ground: Ground, name: str) -> None:
+    """All of it at once in every field, and the shortest of it alone; shown again in the answer."""
+    role, path = PAGES[name]
+    client = ground.client(role)
+    for form in forms_at(client, path_of(ground, path)):
+        for text in ("".join(MARKUP), *MARKUP[:3]):
+            sent = {
+                **form.posted(),
+                **{it.name: text for it in form.fields if it.kind != "hidden" and it.name},
+            }
+            for address in (form.address, *form.also):
+                send(client, form, address, sent, role)
+
+
 def test_every_known_trick_in_every_kind_of_box(ground: Ground) -> None:
     """One after the other, typed in all boxes of a report at once, and shown again."""
     client, path = ground.client("reporter"), path_of(ground, "/reports/{draft}/")

@@ -13,11 +13,10 @@ from django.test import Client
 from django.urls import resolve
 
 from indicators.models import Result, Series
-from tests.hostile.ground import STATES, Ground, seen_in
+from tests.hostile.ground import STATES, Ground, seen_in, walked
 from tests.hostile.pages import Field, Form, page_of, text_of
 from tests.hostile.tables import digests
 from tests.hostile.tried import TRIED
-from tests.test_addresses import ours
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +57,7 @@ def forms_of(ground: Ground, client: Client) -> Iterator[tuple[str, Form]]:
     found: set[tuple[str, str, tuple[str, ...]]] = set()
     addresses = [
         ground.ours.address(pattern, state)
-        for pattern in ours()
+        for pattern in walked()
         for state in (STATES.values() if "pk" in pattern.pattern.converters else ("draft",))
     ]
     for address in (*addresses, *PAGES_MORE):

@@ -14,12 +14,11 @@ from hypothesis import strategies as st
 
 from indicators.models import Report
 from indicators.rows import FIELDS
-from tests.hostile.ground import Ground, seen_in
+from tests.hostile.ground import Ground, seen_in, walked
 from tests.hostile.inputs import LIVE, MARKUP, NUMBERS, OTHER, QUICK, SOAK, ids, texts
 from tests.hostile.pages import Form, page_of, text_of
 from tests.hostile.tables import digests
 from tests.hostile.tried import TRIED
-from tests.test_addresses import ours
 
 pytestmark = pytest.mark.django_db
 
@@ -160,7 +159,7 @@ def test_a_megabyte_is_answered(ground: Ground, sign: str) -> None:
 @pytest.mark.parametrize("role", ["anonymous", "reporter", "manager"])
 def test_an_address_takes_any_query(ground: Ground, role: str) -> None:
     client = ground.client(role)
-    pages = [ground.ours.address(pattern) for pattern in ours() if pattern.name != "sign-out"]
+    pages = [ground.ours.address(pattern) for pattern in walked() if pattern.name != "sign-out"]
 
     @QUICK
     @given(st.sampled_from(pages), st.dictionaries(st.sampled_from(QUERY) | texts, texts, max_size=4))
@@ -175,7 +174,7 @@ def test_an_address_takes_any_query(ground: Ground, role: str) -> None:
 
 def test_a_part_of_an_address_takes_anything(ground: Ground) -> None:
     client = ground.client("manager")
-    shapes = [str(pattern.pattern) for pattern in ours() if pattern.pattern.converters]
+    shapes = [str(pattern.pattern) for pattern in walked() if pattern.pattern.converters]
 
     @QUICK
     @given(st.data())

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, reverse
 
-from tests.hostile.ground import STATES, Ground, Side, seen_in
+from tests.hostile.ground import STATES, Ground, Side, seen_in, walked
 from tests.hostile.pages import text_of
 from tests.hostile.tables import unchanged
 from tests.hostile.tried import TRIED
-from tests.test_addresses import METHOD, MISSING, ROLES, RULES, SIGN_IN, got, ours
+from tests.test_addresses import METHOD, MISSING, ROLES, RULES, SIGN_IN, got
 
 pytestmark = pytest.mark.django_db
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 OWN_METHODS = {"sign-in", "sign-out", "set_language"}  # of views that answer other methods in their own way
 ENDS = {"sign-out"}  # its POST would end the walk
-OBJECTS = {"pk", "code", "indicator_code"}
+OBJECTS = {"pk", "code", "indicator_code", "evidence"}
 
 
 def expected(pattern: URLPattern, role: str, method: str) -> object:
@@ -31,7 +31,7 @@ def expected(pattern: URLPattern, role: str, method: str) -> object:
 
 def foreign(ground: Ground) -> Iterator[tuple[URLPattern, str]]:
     """Every address of what is in the other program, and where it has several parts with one of them only."""
-    for pattern in ours():
+    for pattern in walked():
         parts = OBJECTS.intersection(pattern.pattern.converters)
         states = STATES.values() if "pk" in parts else ("draft",)
         for state in states if parts else ():
@@ -47,7 +47,7 @@ def foreign(ground: Ground) -> Iterator[tuple[URLPattern, str]]:
 def test_own_objects_answer_as_declared(ground: Ground, role: str, method: str) -> None:
     client = ground.client(role)
     with unchanged(role, method):
-        for pattern in ours():
+        for pattern in walked():
             if pattern.name in ENDS and method == "POST":
                 continue
             address = ground.ours.address(pattern)
@@ -81,7 +81,7 @@ def test_the_report_of_the_other_site_is_not_there(ground: Ground, method: str) 
     beside = ground.ours.beside
     assert beside is not None
     client = ground.client("reporter")
-    for pattern in ours():
+    for pattern in walked():
         if str(pattern.name).startswith("report-") and "pk" in pattern.pattern.converters:
             address = reverse(str(pattern.name), args=[beside.pk])
             answer = got(client.generic(method, address))
@@ -94,7 +94,7 @@ def test_asking_changes_nothing(ground: Ground, role: str) -> None:
     client = ground.client(role)
     sides: tuple[Side, ...] = (ground.ours, ground.theirs)
     with unchanged(role):
-        for pattern in ours():
+        for pattern in walked():
             for side in sides if OBJECTS.intersection(pattern.pattern.converters) else sides[:1]:
                 for state in STATES.values() if "pk" in pattern.pattern.converters else ("draft",):
                     address = side.address(pattern, state)

@@ -10,9 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from programs.models import User
-from tests.hostile.ground import STATES, Ground, make_ground
+from tests.hostile.ground import STATES, Ground, make_ground, walked
 from tests.hostile.tried import TRIED
-from tests.test_addresses import ours
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -62,7 +61,7 @@ def test_no_page_of_the_site_breaks_the_policy(
     visit(page, said, reverse("sign-in"))
     for role in ("manager", "reporter"):
         sign_in(page, live_server, ground.people[role])
-        for pattern in ours():
+        for pattern in walked():
             states = STATES.values() if "pk" in pattern.pattern.converters else ("draft",)
             for state in states:
                 address = ground.ours.address(pattern, state)

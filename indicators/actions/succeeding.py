@@ -32,7 +32,11 @@ SHEET = (
     "definition", "numerator_label", "denominator_label", "source", "method", "limitations", "responsible",
     "vocabulary", "standard_code",
 )  # fmt: skip
-CHANGEABLE = ("code", "name", *MEANING, *SHEET)
+SPANISH = (
+    "name_es", "unit_es", "definition_es", "numerator_label_es", "denominator_label_es", "source_es",
+    "method_es", "limitations_es", "responsible_es",
+)  # fmt: skip
+CHANGEABLE = ("code", "name", *MEANING, *SHEET, *SPANISH)
 ONE_DAY = timedelta(days=1)
 SHOWN = 12  # periods and reports that a refusal names
 

@@ -30,8 +30,9 @@ WHAT = ("measure", "unit", "factor", "counted", "may_exceed", "accumulation", "d
 HOW = ("over_sites", "over_time", "numerator_over_time", "denominator_over_time")
 WHO = ("reported_by", "frequency", "calendar")
 SHEET = (
-    "definition", "numerator_label", "denominator_label", "source", "method", "limitations", "responsible",
-    "vocabulary", "standard_code",
+    ("definition", "definition_es"), ("numerator_label", "numerator_label_es"),
+    ("denominator_label", "denominator_label_es"), ("source", "source_es"), ("method", "method_es"),
+    ("limitations", "limitations_es"), ("responsible", "responsible_es"), "vocabulary", "standard_code",
 )  # fmt: skip
 
 
@@ -89,7 +90,10 @@ class IndicatorAdmin(SucceedingAdmin):
         "program", "measure", "accumulation", "reported_by", "frequency",
         ("closed_on", admin.EmptyFieldListFilter), "breakdowns__dimension",
     )  # fmt: skip
-    search_fields = ("code", "name", "definition", "standard_code", "program__code", "program__name")
+    search_fields = (
+        "code", "name", "name_es", "definition", "definition_es", "standard_code", "program__code",
+        "program__name", "program__name_es",
+    )  # fmt: skip
     autocomplete_fields = ("program", "objective", "predecessor")
     inlines = (BreakdownInline, SeriesInline)
     fixed_fields = ("program",)
@@ -99,7 +103,8 @@ class IndicatorAdmin(SucceedingAdmin):
             gettext_lazy("What is measured"),
             {
                 "fields": (
-                    "program", "objective", "code", "name", ("measure", "unit", "factor"),
+                    "program", "objective", "code", ("name", "name_es"),
+                    ("measure", "unit", "unit_es", "factor"),
                     ("accumulation", "direction"), ("counted", "may_exceed"),
                 )
             },
@@ -191,7 +196,10 @@ class SeriesAdmin(RuledAdmin[Series]):
     list_display = ("indicator", "site", "category", "program", "from_on", "to_on")
     list_select_related = ("indicator", "site", "category", "program")
     list_filter = ("program", "category__dimension", "indicator__reported_by")
-    search_fields = ("indicator__code", "indicator__name", "site__code", "site__name", "category__name")
+    search_fields = (
+        "indicator__code", "indicator__name", "indicator__name_es", "site__code", "site__name",
+        "category__name", "category__name_es",
+    )  # fmt: skip
     readonly_fields = ("program", "indicator", "site", "category")
     fields = ("program", "indicator", "site", "category", "from_on", "to_on")
 
@@ -217,7 +225,7 @@ class CategoryCodes(FrozenCodes[Category, Dimension]):
 class CategoryInline(PartInline[Category, Dimension]):
     model = Category
     formset = CategoryCodes
-    fields = ("position", "code", "name", "retired_on")
+    fields = ("position", "code", "name", "name_es", "retired_on")
 
 
 @admin.register(Dimension)
@@ -225,10 +233,10 @@ class DimensionAdmin(RuledAdmin[Dimension]):
     list_display = ("code", "name", "additivity")
     list_display_links = ("code", "name")
     list_filter = ("additivity",)
-    search_fields = ("code", "name", "categories__name")
+    search_fields = ("code", "name", "name_es", "categories__name", "categories__name_es")
     inlines = (CategoryInline,)
     frozen_fields = ("code", "additivity")
-    fieldsets = ((None, {"fields": ("code", "name", "additivity")}),)
+    fieldsets = ((None, {"fields": ("code", ("name", "name_es"), "additivity")}),)
 
     def is_frozen(self, obj: Dimension) -> bool:
         return Entry.objects.filter(series__dimension=obj).exists()

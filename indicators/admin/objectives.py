@@ -32,7 +32,7 @@ class ObjectiveForm(OneProgramForm[Objective]):
 class ObjectiveInline(PartInline[Objective, Program]):
     model = Objective
     form = ObjectiveForm
-    fields = ("code", "level", "name", "parent")
+    fields = ("code", "level", "name", "name_es", "parent")
     of_program_fields = ("parent",)
     show_change_link = True
 
@@ -44,7 +44,7 @@ class ObjectiveAdmin(RuledAdmin[Objective]):
     list_display_links = ("code", "name")
     list_select_related = ("parent", "program")
     list_filter = ("level", "program")
-    search_fields = ("code", "name", "program__code", "program__name")
+    search_fields = ("code", "name", "name_es", "program__code", "program__name", "program__name_es")
     autocomplete_fields = ("program", "parent")
     fixed_fields = ("program",)
-    fields = ("program", "code", "level", "name", "parent")
+    fields = ("program", "code", "level", ("name", "name_es"), "parent")

@@ -28,6 +28,10 @@ SAID.update(
                 "to mean another thing. Retire it and add a new one."
             ),
         ),
+        "unit_is_not_repurposed": (
+            ("unit_es",),
+            _("The ledger has figures in this unit: of its Spanish name only the spelling can be corrected."),
+        ),
         "indicator_objective_is_of_its_program": (("objective", "program"), ELSEWHERE),
         "indicator_predecessor_is_of_its_program": (("predecessor", "program"), ELSEWHERE),
         "series_indicator_is_of_its_program": (

@@ -35,7 +35,8 @@ FIELDSETS: Any = (
         gettext_lazy("What is measured from then on"),
         {
             "fields": (
-                "code", "name", ("measure", "unit", "factor"), ("accumulation", "direction"),
+                "code", ("name", "name_es"), ("measure", "unit", "unit_es", "factor"),
+                ("accumulation", "direction"),
                 ("counted", "may_exceed"), "dimensions",
             )
         },
@@ -53,8 +54,10 @@ FIELDSETS: Any = (
         gettext_lazy("Reference sheet"),
         {
             "fields": (
-                "definition", "numerator_label", "denominator_label", "source", "method", "limitations",
-                "responsible", "vocabulary", "standard_code",
+                ("definition", "definition_es"), ("numerator_label", "numerator_label_es"),
+                ("denominator_label", "denominator_label_es"), ("source", "source_es"),
+                ("method", "method_es"), ("limitations", "limitations_es"),
+                ("responsible", "responsible_es"), "vocabulary", "standard_code",
             ),
             "classes": ("collapse",),
         },

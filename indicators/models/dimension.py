@@ -8,15 +8,17 @@ from django.utils.translation import pgettext_lazy
 from indicators.models.fields import choices_are_known
 from indicators.values import Additivity
 from indicators.words import ADDITIVITIES
+from programs.models.bilingual import Bilingual
 from programs.models.codes import CodeField, code_is_plain
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-class Dimension(models.Model):
+class Dimension(Bilingual, models.Model):
     """How values are broken down; sex by age is one dimension of combined categories."""
 
     code = CodeField(unique=True, error_messages={"unique": _("Another dimension has this code.")})
     name = models.CharField(_("name"), max_length=120)
+    name_es = models.CharField(_("name in Spanish"), max_length=120, blank=True)
     additivity = models.CharField(
         pgettext_lazy("categories", "adds up"),
         max_length=12,
@@ -38,7 +40,7 @@ class Dimension(models.Model):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-class Category(models.Model):
+class Category(Bilingual, models.Model):
     """One part of a dimension; retired when no longer used, never repurposed."""
 
     dimension = models.ForeignKey(
@@ -46,6 +48,7 @@ class Category(models.Model):
     )
     code = CodeField()
     name = models.CharField(_("name"), max_length=120)
+    name_es = models.CharField(_("name in Spanish"), max_length=120, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     retired_on = models.DateField(_("retired on"), null=True, blank=True)
 

@@ -13,6 +13,7 @@ from indicators import words
 from indicators.models.fields import choices_are_known
 from indicators.periods import Calendar, Frequency
 from indicators.values import Accumulation, Direction, Meaning, Measure, OverSites, OverTime
+from programs.models.bilingual import Bilingual
 from programs.models.codes import CodeField, code_is_plain
 
 
@@ -46,7 +47,7 @@ COMBINATIONS = (
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-class Indicator(models.Model):
+class Indicator(Bilingual, models.Model):
     """What is measured and how: the reference sheet, and the rules its figures are combined by."""
 
     program = models.ForeignKey(
@@ -57,6 +58,7 @@ class Indicator(models.Model):
     )
     code = CodeField()
     name = models.CharField(_("name"), max_length=240)
+    name_es = models.CharField(_("name in Spanish"), max_length=240, blank=True)
     # what gives its figures their meaning: frozen once it has an entry
     measure = models.CharField(_("measure"), max_length=9, choices=list(words.MEASURES.items()))
     unit = models.CharField(_("unit"), max_length=40)
@@ -106,6 +108,15 @@ class Indicator(models.Model):
         _("vocabulary"), max_length=60, blank=True, help_text=_("Where the standard code comes from.")
     )
     standard_code = models.CharField(_("standard code"), max_length=60, blank=True)
+    # the same in Spanish, which may be bettered at any time too
+    unit_es = models.CharField(_("unit in Spanish"), max_length=40, blank=True)
+    definition_es = models.TextField(_("definition in Spanish"), blank=True)
+    numerator_label_es = models.CharField(_("numerator in Spanish"), max_length=120, blank=True)
+    denominator_label_es = models.CharField(_("denominator in Spanish"), max_length=120, blank=True)
+    source_es = models.CharField(_("means of verification in Spanish"), max_length=300, blank=True)
+    method_es = models.TextField(_("method of collection in Spanish"), blank=True)
+    limitations_es = models.TextField(_("known limitations in Spanish"), blank=True)
+    responsible_es = models.CharField(_("responsible in Spanish"), max_length=160, blank=True)
     starts_on = models.DateField(_("expected from"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     predecessor = models.OneToOneField(

@@ -5,11 +5,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from programs.models.bilingual import Bilingual
 from programs.models.codes import CodeField, code_is_plain
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-class Objective(models.Model):
+class Objective(Bilingual, models.Model):
     """A node of a program's results framework, which is a tree."""
 
     class Level(models.TextChoices):
@@ -26,6 +27,7 @@ class Objective(models.Model):
     level = models.CharField(_("level"), max_length=8, choices=Level.choices)
     code = CodeField()
     name = models.CharField(_("name"), max_length=240)
+    name_es = models.CharField(_("name in Spanish"), max_length=240, blank=True)
 
     class Meta:
         verbose_name = _("objective")

@@ -45,12 +45,15 @@ class ProgramAdmin(RuledAdmin[Program]):
     list_display = ("code", "name", "component", "is_illustrative", "starts_on", "ends_on")
     list_display_links = ("code", "name")
     list_filter = ("component", "illustrative", "places", "leads")
-    search_fields = ("code", "name", "summary", "leads__name", "partners__name")
+    search_fields = ("code", "name", "name_es", "summary", "summary_es", "leads__name", "partners__name")
     autocomplete_fields = ("leads", "partners", "places")
     inlines: ClassVar[tuple[type[PartInline[Any, Program]], ...]] = (SiteInline, ProgramAssignmentInline)
     frozen_fields = ("code", "illustrative")
     fieldsets = (
-        (None, {"fields": ("code", "name", "component", "summary", "illustrative")}),
+        (
+            None,
+            {"fields": ("code", ("name", "name_es"), "component", ("summary", "summary_es"), "illustrative")},
+        ),
         (gettext_lazy("From when to when"), {"fields": (("starts_on", "ends_on"),)}),
         (gettext_lazy("By whom and where"), {"fields": ("leads", "partners", "places", "source")}),
         (gettext_lazy("How it is judged"), {"fields": ("tolerance",)}),

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 import pghistory
@@ -9,6 +11,7 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from programs.models.bilingual import Bilingual
 from programs.models.codes import CodeField, code_is_plain
 
 if TYPE_CHECKING:
@@ -31,8 +34,9 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         return self.filter(pk__in=user.assignments.filter(role="manager").values("program"))
 
     def with_text(self, text: str) -> ProgramQuerySet:
-        """The programs whose name, code or summary holds a text."""
-        return self.filter(Q(name__icontains=text) | Q(code__icontains=text) | Q(summary__icontains=text))
+        """The programs whose name, code or summary, in either language, holds a text."""
+        texts = ("code", "name", "name_es", "summary", "summary_es")
+        return self.filter(reduce(or_, (Q(**{f"{name}__icontains": text}) for name in texts)))
 
     def with_counts(self) -> ProgramQuerySet:
         """Each with the number of its indicators and sites."""
@@ -42,7 +46,7 @@ class ProgramQuerySet(models.QuerySet["Program"]):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-class Program(models.Model):
+class Program(Bilingual, models.Model):
     """What is run, by whom, from when to when (either may be unknown); real or illustrative."""
 
     class Component(models.TextChoices):
@@ -55,8 +59,10 @@ class Program(models.Model):
 
     code = CodeField(unique=True, error_messages={"unique": _("Another program has this code.")})
     name = models.CharField(_("name"), max_length=160)
+    name_es = models.CharField(_("name in Spanish"), max_length=160, blank=True)
     component = models.CharField(_("component"), max_length=20, choices=Component.choices)
     summary = models.TextField(_("what it does"), blank=True)
+    summary_es = models.TextField(_("what it does, in Spanish"), blank=True)
     leads: models.ManyToManyField[Organization, models.Model] = models.ManyToManyField(
         "Organization", blank=True, related_name="led_programs", verbose_name=_("lead organizations")
     )

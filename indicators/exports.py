@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from django.db.models import CharField, F, Func, QuerySet, Value
+from django.urls import reverse
 
 from indicators.models import Entry
 from indicators.taming import tamed
@@ -23,7 +24,7 @@ _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 FIGURE_FIELDS = (
     "kind", "program", "site", "indicator", "category", "period", "value", "numerator", "denominator",
     "absence", "certainty", "expected", "unit", "illustrative", "submitted_by", "approved_by",
-    "recorded_at", "supersedes", "number", "hash", "dimension", "day", "ledger",
+    "recorded_at", "supersedes", "number", "hash", "dimension", "day", "ledger", "address",
 )  # fmt: skip
 _COLUMNS = (
     "kind", "program__code", "series__site__code", "series__indicator__code", "series__category__code",
@@ -33,7 +34,7 @@ _COLUMNS = (
     "series__indicator__measure", "series__indicator__factor",
 )  # fmt: skip
 _VALUE, _NUMERATOR, _DENOMINATOR = (FIGURE_FIELDS.index(it) for it in ("value", "numerator", "denominator"))
-_PROGRAM = FIGURE_FIELDS.index("program")
+_PROGRAM, _NUMBER = FIGURE_FIELDS.index("program"), FIGURE_FIELDS.index("number")
 _ABSENT_AS_EMPTY = tuple(
     FIGURE_FIELDS.index(it) for it in ("site", "category", "submitted_by", "supersedes", "dimension")
 )
@@ -53,13 +54,16 @@ def figures(*, program: Program | None = None, as_of: datetime | None = None) ->
     """Every entry in force, or as of a moment, in the order of `FIGURE_FIELDS`; 2 queries, streamed.
 
     What is withdrawn is left out. Of a ratio with parts the value is derived. `ledger` is the head of the
-    program's chain (CODE/COUNT/HASH), the same in each of its rows, and never before any of them.
+    program's chain (CODE/COUNT/HASH), the same in each of its rows, and never before any of them; `address`
+    the path of the entry's own page.
     """
     heads: dict[str, str] | None = None
+    root = reverse("program-list")
     for row in _entries(program, as_of).iterator(chunk_size=FETCHED):
         if heads is None:  # asked once the rows are chosen, so that each is in the chain of its head
             heads = _heads(program, as_of)
-        cells: list[Any] = [*row[:-2], heads[row[_PROGRAM]]]
+        address = f"{root}{row[_PROGRAM]}/ledger/{row[_NUMBER]}/"
+        cells: list[Any] = [*row[:-2], heads[row[_PROGRAM]], address]
         measure, factor = row[-2:]
         if measure == Measure.RATIO and cells[_VALUE] is None and cells[_NUMERATOR] is not None:
             value = derive(cells[_NUMERATOR], cells[_DENOMINATOR], factor)

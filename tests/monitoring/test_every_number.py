@@ -57,7 +57,7 @@ def report_of(scene: Scene, site: Site, back: int, number: int) -> Report:
         for it in Series.objects.filter(site=site, category=None).select_related("indicator")
     }
     parts = list(Series.objects.filter(site=site, category__isnull=False).order_by("category__position"))
-    values = {
+    values: dict[Series, str | Typed] = {
         whole["PEOPLE"]: "5",
         whole["CALLS"]: Typed(numerator=str(number), denominator="8", explanation="As counted"),
         whole["LAW"]: Typed(value="yes" if number == 1 else "no", explanation="Signed"),

@@ -38,7 +38,8 @@ class Missing(StrEnum):
     NOT_ADDED = "not_added"  # rule `none`: shown only where reported for exactly the span and series
     PARTS = "parts"  # ratios published without parts, which cannot be combined
     NO_DENOMINATOR = "no_denominator"  # 0 of 0: reported, and no value
-    DIFFERENT = "different"  # targets of ratios without parts that are not equal
+    DIFFERENT = "different"  # targets of ratios that are not equal
+    MISFIT = "misfit"  # the frequency's periods do not fill the span
 
 
 class Combined(NamedTuple):
@@ -115,6 +116,13 @@ def is_flow(meaning: Meaning) -> bool:
 
 def has_parts(figure: Figure) -> bool:
     return figure.numerator is not None and figure.denominator is not None
+
+
+def ratio_of(meaning: Meaning, figure: Figure) -> Decimal | None:
+    """The value of a figure as it was given, else of its two parts."""
+    if figure.value is None and figure.numerator is not None and figure.denominator is not None:
+        return derive(figure.numerator, figure.denominator, meaning.factor)
+    return figure.value
 
 
 def counts(meaning: Meaning, figure: Figure) -> bool:

@@ -18,12 +18,13 @@ from indicators.combining import (
     is_flow,
     latest_first,
     merged,
+    ratio_of,
     rows_of,
     standing,
 )
 from indicators.periods import Kind, Span, months_in
 from indicators.reading import last_day
-from indicators.values import Absence, Change, Direction, Figure, Meaning, Measure
+from indicators.values import Absence, Change, Direction, Figure, Meaning, Measure, OverTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,26 +125,52 @@ def plan_rows(meaning: Meaning, rows: Sequence[Row]) -> Combined:
     """What the targets make together; none unless every one that it needs is there.
 
     Where the latest counts, only the last period's is needed; of a milestone, the last one that was set;
-    ratios without parts make one only when they are equal.
+    ratios make one only when they are equal.
     """
+    combined = _every_one(meaning, rows)
+    several = any(len(row.said) > 1 for row in rows)
+    if combined.reason is Missing.PARTS and several and _adds_up_one_part(meaning):
+        return combined._replace(reason=Missing.DIFFERENT)
+    return or_equal(meaning, combined, [cell for row in needed(meaning, rows) for cell in row.said])
+
+
+def _every_one(meaning: Meaning, rows: Sequence[Row]) -> Combined:
+    """What targets or baselines make together by the rules, if every one that it needs is there."""
     if meaning.measure is Measure.MILESTONE:
         return _plan_milestone(rows)
-    if latest_first(meaning) and rows:
-        rows = [row._replace(periods=row.periods[-1:], cells=row.cells[-1:]) for row in rows]
-    combined = combine_rows(meaning, rows)
+    combined = combine_rows(meaning, needed(meaning, rows))
     if not combined.is_complete:
         return Combined(None, combined.have, combined.want, Missing.NOT_REPORTED)
-    return or_equal(combined, [cell for row in rows for cell in row.said])
+    return combined
 
 
-def or_equal(combined: Combined, cells: Iterable[Figure | None]) -> Combined:
-    """Of targets not to be combined for want of parts, the one that they all are, if they are equal."""
-    if combined.reason is not Missing.PARTS or not combined.is_complete:
+def needed(meaning: Meaning, rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows with only those of their targets that the whole's rests on."""
+    if not latest_first(meaning) or _adds_up_one_part(meaning):
+        return rows
+    return [row._replace(periods=row.periods[-1:], cells=row.cells[-1:]) for row in rows]
+
+
+def _adds_up_one_part(meaning: Meaning) -> bool:
+    """Whether of a pooled ratio one part is summed over time, the other the latest: homicides, population.
+
+    The same ratio in every quarter is then not that of the year.
+    """
+    return (
+        meaning.over_time is OverTime.POOLED and meaning.numerator_over_time != meaning.denominator_over_time
+    )
+
+
+def or_equal(meaning: Meaning, combined: Combined, cells: Iterable[Figure | None]) -> Combined:
+    """The targets' combined value; of ratios, with parts or without, only if they are equal."""
+    pooled = combined.figure is not None or combined.reason is Missing.PARTS
+    if meaning.measure is not Measure.RATIO or not combined.is_complete or not pooled:
         return combined
     parts = [cell for cell in cells if cell and cell.absence is None]
-    if len({part.value for part in parts}) > 1:
+    values = {ratio_of(meaning, part) for part in parts}
+    if len(values) > 1:
         return Combined(None, combined.have, combined.want, Missing.DIFFERENT)
-    return Combined(merged(parts, parts[0].value), combined.have, combined.want)
+    return combined if combined.figure else Combined(merged(parts, *values), combined.have, combined.want)
 
 
 def _plan_milestone(rows: Sequence[Row]) -> Combined:
@@ -228,9 +255,20 @@ def _common(
     """Their value together: the program's own, else the sites' if every one has them all."""
     for group in ((None,), sorted(site for site in sites if site is not None)):
         rows = [Row(site, window, [standing(figures.get((site, it))) for it in window]) for site in group]
-        if rows and (figure := plan_rows(meaning, rows).figure):
+        if rows and (figure := _baseline_of(meaning, rows)):
             return figure
     return None
+
+
+def _baseline_of(meaning: Meaning, rows: Sequence[Row]) -> Figure | None:
+    """What the baselines make together; ratios with parts are pooled, as they were observed, not agreed.
+
+    A pooled actual is so compared with what was pooled in the same way; without parts they have to be equal.
+    """
+    combined = _every_one(meaning, rows)
+    if combined.reason is not Missing.PARTS:
+        return combined.figure
+    return or_equal(meaning, combined, [cell for row in needed(meaning, rows) for cell in row.said]).figure
 
 
 def _each_latest(
@@ -243,6 +281,6 @@ def _each_latest(
         Row(site, (), (), exact=standing(figures.get((site, period)))) if period else Row(site, (), (None,))
         for site, period in latest.items()
     ]
-    figure = plan_rows(meaning, rows).figure if rows else None
+    figure = _baseline_of(meaning, rows) if rows else None
     periods = tuple(sorted({it for it in latest.values() if it}))
     return Baseline(figure, periods, comparable) if figure else None

@@ -30,7 +30,7 @@ from indicators.judging import (
     pace,
     starts_at_zero,
 )
-from indicators.periods import Calendar, Frequency, Kind, Span, overlaps
+from indicators.periods import Calendar, Frequency, Span, overlaps
 from indicators.planning import Baseline, Plan, Targets, first_of, is_decreasing_flow, plan_of, plan_rows
 from indicators.series import (
     Histories,
@@ -39,6 +39,7 @@ from indicators.series import (
     SiteDays,
     Stretch,
     View,
+    has_no_days,
     lines_of,
     stretch_of,
     view_of,
@@ -50,6 +51,7 @@ class Caution(StrEnum):
     """What a reader should know beside a score."""
 
     TARGETS_DISAGREE = "targets_disagree"  # the one set for the span, and what its parts make
+    TARGETS_DIFFER = "targets_differ"  # of ratios, so that they make none
     BASELINE_NOT_COMPARABLE = "baseline_not_comparable"  # of another number of months than the span
 
 
@@ -112,14 +114,13 @@ class IndicatorBook:
 
         With `sites` the program's own figures, targets and baselines are left out unless None is among them.
         """
-        view = self._view(None if sites is None else frozenset(sites))
-        if has_no_days(span):
-            return _show(view, span)
-        return Case(self, view, self._stretch(span)).score()
+        case = self.case(span, sites)
+        return _show(case.view, span) if has_no_days(span) else case.score()
 
     def case(self, span: Span, sites: Collection[Site] | None = None) -> Case:
         """What such a score is made from, to tell how; of a span without days only the view is of use."""
-        return Case(self, self._view(None if sites is None else frozenset(sites)), self._stretch(span))
+        view = self._view(None if sites is None else frozenset(sites))
+        return Case(self, view, self._stretch(span).fitted(view.lines))
 
     @cached_property
     def _lines(self) -> dict[Site, Line]:
@@ -135,16 +136,9 @@ class IndicatorBook:
         return self._views[sites]
 
     def _stretch(self, span: Span) -> Stretch:
-        first_on = None
-        if span.first is None:
-            known = (period.first for _, period in (*self.actuals, *self.targets))
-            first_on = min((day for day in known if day), default=None)
+        known = () if span.first else (period.first for _, period in (*self.actuals, *self.targets))
+        first_on = min((day for day in known if day), default=None)
         return stretch_of(span, self.frequency, self.calendar, self.today, first_on)
-
-
-def has_no_days(span: Span) -> bool:
-    """Whether it was published without a day, so that nothing is combined or judged in it."""
-    return span.kind is not Kind.LIFE and not (span.first and span.last)
 
 
 def _show(view: View, span: Span) -> Score:
@@ -219,6 +213,12 @@ class Case:
             return any(line.closes_before(self._ends_on(self.stretch.last_on)) for line in view.lines)
         return meaning.measure is Measure.MILESTONE
 
+    @property
+    def is_misfit(self) -> bool:
+        """Whether there is no value since the periods do not fit, and no site gave one for the span."""
+        said = any(self.stretch.span.label in line.actuals for line in self.view.lines)
+        return self.stretch.misfit and not said
+
     def _ends_on(self, until: date) -> date:
         return min(until, self.book.life[1] or until)
 
@@ -231,8 +231,8 @@ class Case:
 
     def _sites(self, rows: Sequence[Row]) -> tuple[Site, ...]:
         """The sites of the rows, where the latest counts those still open."""
-        latest = latest_first(self.book.meaning)
-        return tuple(it.site for it in rows if it.exact or (it.periods and (it.open_at_end or not latest)))
+        every = not latest_first(self.book.meaning)
+        return tuple(it.site for it in rows if it.exact or (it.periods and (it.open_at_end or every)))
 
     def _actual(self) -> tuple[Combined, bool]:
         """The value, and whether the program reported it for exactly the span."""
@@ -240,6 +240,8 @@ class Case:
         own = program.actuals.get(self.stretch.span.label) if program else None
         if own is not None:
             return combine_rows(meaning, [Row(None, (self.stretch.span,), (own,))]), True
+        if self.is_misfit:
+            return Combined(None, 0, 0, Missing.MISFIT), False
         if self.by_site:
             return combine_rows(meaning, self.rows), False
         return self.view.actual(self.stretch.reported), False
@@ -318,7 +320,7 @@ class Case:
     def _judge(self, actual: Combined, against: Figure | None, start: Figure | None) -> Judgement:
         book, stretch = self.book, self.stretch
         missing: list[Standing] = []
-        if actual.figure is None:
+        if actual.figure is None and not stretch.misfit:
             rows = self.rows if actual.want else self.whole
             for line, row in zip(self.view.lines, rows, strict=True):
                 missing += line.missing(row, book.reports)
@@ -387,9 +389,9 @@ def _reported(meaning: Meaning, row: Row) -> Row:
 
 
 def _cautions(plan: Plan, baseline: Baseline | None) -> tuple[Caution, ...]:
-    found = []
-    if plan.disagrees:
-        found.append(Caution.TARGETS_DISAGREE)
-    if baseline and not baseline.comparable:
-        found.append(Caution.BASELINE_NOT_COMPARABLE)
-    return tuple(found)
+    found = {
+        Caution.TARGETS_DISAGREE: plan.disagrees,
+        Caution.TARGETS_DIFFER: plan.reason is Missing.DIFFERENT,
+        Caution.BASELINE_NOT_COMPARABLE: baseline is not None and not baseline.comparable,
+    }
+    return tuple(caution for caution, holds in found.items() if holds)

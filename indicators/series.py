@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TypeAlias
@@ -13,6 +13,7 @@ from indicators.combining import Combined, Figures, Missing, Row, Site, over_sit
 from indicators.judging import Standing
 from indicators.periods import (
     KIND_OF,
+    MONTHS,
     Calendar,
     Frequency,
     Kind,
@@ -34,6 +35,7 @@ from indicators.planning import (
 )
 from indicators.values import Absence, Figure, Meaning
 
+Days: TypeAlias = tuple[date, date]  # the first and the last of a stretch
 Histories: TypeAlias = Mapping[tuple[Site, Span], Sequence[Recorded]]
 ONE_DAY = timedelta(days=1)
 
@@ -70,6 +72,18 @@ class Stretch:
     ended: tuple[Span, ...]
     running: bool
     is_period: bool  # the span is itself a period of the frequency
+    gaps: tuple[Days, ...] = ()  # days of it that lie in none of the periods
+    misfit: bool = False
+
+    def fitted(self, lines: Sequence[Line]) -> Stretch:
+        """Itself; if it leaves out days that one of the lines is expected in, like a period of its own.
+
+        So nothing is made of its periods, and what was said for exactly the span stands alone.
+        """
+        if not any(line.is_expected_on_some(days) for line in lines for days in self.gaps):
+            return self
+        own = (self.span,)
+        return replace(self, periods=own, ended=() if self.running else own, is_period=True, misfit=True)
 
     @property
     def reported(self) -> tuple[Span, ...]:
@@ -102,7 +116,25 @@ def stretch_of(
     if ends >= today:
         ended = tuple(it for it in periods if it.last and it.last < today)
     running = span.last is None or today <= ends
-    return Stretch(span, first_on, last_on, periods, ended, running, periods == (span,))
+    gaps = () if span.kind is Kind.LIFE else _gaps(span, frequency, periods)
+    return Stretch(span, first_on, last_on, periods, ended, running, periods == (span,), gaps)
+
+
+def has_no_days(span: Span) -> bool:
+    """Whether it was published without a day, so that nothing is combined or judged in it."""
+    return span.kind is not Kind.LIFE and not (span.first and span.last)
+
+
+def _gaps(span: Span, frequency: Frequency, periods: tuple[Span, ...]) -> tuple[Days, ...]:
+    """The days before and after the periods in the span; none where it is shorter than one of them."""
+    if not span.first or not span.last or frequency is Frequency.IRREGULAR:
+        return ()
+    if not periods:
+        is_shorter = MONTHS.get(span.kind, 0) < MONTHS[KIND_OF[frequency]]
+        return () if is_shorter else ((span.first, span.last),)
+    first, last = periods[0].first or span.first, periods[-1].last or span.last
+    before, after = (span.first, first - ONE_DAY), (last + ONE_DAY, span.last)
+    return tuple(days for days in (before, after) if days[0] <= days[1])
 
 
 @dataclass(slots=True)
@@ -140,6 +172,10 @@ class Line:
         if not periods or (self._is_open_on(periods[0].last) and self._is_open_on(periods[-1].first)):
             return periods
         return tuple(period for period in periods if self.is_expected_in(period))
+
+    def is_expected_on_some(self, days: Days) -> bool:
+        """Whether its own days overlap these."""
+        return overlaps(Span(Kind.OTHER, *days, ""), self.from_on, self.to_on)
 
     @property
     def is_closed(self) -> bool:
@@ -272,7 +308,7 @@ class View:
             for line in lines
             if period.label in line.counting or not line.is_not_applicable(period)
         ]
-        return or_equal(over_sites(self.meaning, targets), targets)
+        return or_equal(self.meaning, over_sites(self.meaning, targets), targets)
 
     def actual(self, periods: Sequence[Span]) -> Combined:
         """The value of the periods, over sites first."""
@@ -281,7 +317,7 @@ class View:
     def target(self, periods: Sequence[Span]) -> Combined:
         """What the periods' targets that count make together, over sites first."""
         totals = [self.column(period).target for period in periods]
-        return or_equal(over_time(self.meaning, totals), [total.figure for total in totals])
+        return or_equal(self.meaning, over_time(self.meaning, totals), [total.figure for total in totals])
 
     def sites_in(self, periods: Sequence[Span]) -> tuple[Site, ...]:
         """The sites expected in any of the periods."""

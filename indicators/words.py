@@ -117,6 +117,7 @@ MISSING: dict[str, Words] = {
     "parts": _("cannot be combined"),
     "no_denominator": _("no value (0 of 0)"),
     "different": _("cannot be combined"),
+    "misfit": _("periods do not fit"),
 }
 MISSING_WHY: dict[str, Words] = {
     "not_added": _(
@@ -124,12 +125,16 @@ MISSING_WHY: dict[str, Words] = {
         "reported for."
     ),
     "parts": _("Cannot be combined: ratios published without numerator and denominator can't be pooled."),
-    "different": _("Cannot be combined: the sites' targets are ratios that differ."),
+    "misfit": _(
+        "Periods do not fit: those that it is reported for do not fill these days, so they can't make a "
+        "value. See its own calendar."
+    ),
     "no_denominator": _("No value: both parts of the ratio are 0."),
     "not_reported": _("Not reported: at least one report is missing, and none is there to show."),
 }
 CAUTIONS: dict[str, Words] = {
     "targets_disagree": _("The target set for the whole differs from what its parts make together."),
+    "targets_differ": _("Targets of ratios that differ make none for the whole: it needs one of its own."),
     "baseline_not_comparable": _("The baseline is of another number of months, so nothing is judged by it."),
 }
 

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from indicators.combining import Combined, Missing, Row, Site, combine_rows, latest_first, over_sites
 from indicators.periods import Span
-from indicators.planning import plan_rows
-from indicators.scoring import Case, IndicatorBook, has_no_days
-from indicators.series import Line
+from indicators.planning import needed, plan_rows
+from indicators.scoring import Case, IndicatorBook
+from indicators.series import Line, has_no_days
 from indicators.values import Figure, Measure
 
 
@@ -61,6 +61,8 @@ def working_of_actual(book: IndicatorBook, span: Span, sites: Collection[Site] |
     if has_no_days(span):
         cells = [(it.site, span, it.actuals.get(span.label)) for it in case.view.lines]
         return _entered(case, [it for it in cells if it[2]], Way.OVER_SITES)
+    if case.is_misfit:
+        return Working(Way.OVER_TIME, ())
     if case.by_site:
         return _by_site(case, case.rows)
     periods = case.stretch.reported
@@ -84,6 +86,8 @@ def working_of_target(book: IndicatorBook, span: Span, sites: Collection[Site] |
     if program is not None and (parts := case.own_parts("counting", periods)) and parts.figure:
         cells = [(None, it, program.counting.get(it.label)) for it in periods]
         return _entered(case, [it for it in cells if it[2]], Way.OVER_TIME)
+    if case.stretch.misfit and not any(span.label in line.counting for line in case.view.lines):
+        return Working(Way.OVER_TIME, ())
     if case.by_site:
         return _planned_by_site(case)
     if len(periods) > 1 and len(case.view.lines) > 1:
@@ -166,11 +170,10 @@ def _planned_by_site(case: Case) -> Working:
     if exactly is None or exactly.figure is None or not exactly.is_complete:
         rows = [row._replace(exact=None) for row in rows]
     if len(rows) == 1 and rows[0].exact is None:
-        (row,) = rows
+        (row,) = needed(meaning, rows)
         cells = [(row.site, *it) for it in zip(row.periods, row.cells, strict=True)]
         if meaning.measure is Measure.MILESTONE:
-            cells = [it for it in cells if it[2]]
-        last_only = latest_first(meaning) or meaning.measure is Measure.MILESTONE
-        return _entered(case, cells[-1:] if last_only else cells, Way.OVER_TIME)
+            cells = [it for it in cells if it[2]][-1:]
+        return _entered(case, cells, Way.OVER_TIME)
     parts = [_of_row(case, row, plan_rows(meaning, [row])) for row in rows if row.exact or row.periods]
     return Working(Way.EXACTLY if len(parts) == 1 else Way.OVER_SITES, tuple(parts))

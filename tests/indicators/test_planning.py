@@ -15,6 +15,7 @@ from indicators.planning import Baseline, Recorded, Targets, baseline_before, co
 from indicators.values import Change, Direction, Figure, Meaning, OverSites, OverTime
 from tests.indicators.test_combining import (
     FLOW,
+    HOMICIDES,
     MILESTONE,
     NOT_APPLICABLE,
     QUARTERS,
@@ -147,7 +148,20 @@ def planned(
         (STOCK, {1: [1, None]}, {}, None, False, "not_reported"),
         (RATIO, {1: ["60", "60"], 2: ["60", "60.0"]}, {}, "60", False, None),
         (RATIO, {1: ["60", "61"]}, {}, None, False, "different"),
-        (RATIO, {1: ["1/2", "1/4"]}, {}, "33.33333333333333333333333333", False, None),
+        (RATIO, {1: ["1/2", "1/4"]}, {}, None, False, "different"),  # with their parts too
+        (RATIO, {1: ["1/2", "2/4"], 2: ["50", "3/6"]}, {}, "50", False, None),
+        (RATIO, {1: ["1/2", "2/4"], 2: ["5/10", "3/6"]}, {}, "50", False, None),
+        (RATIO, {1: ["1/2"], 2: ["1/4"]}, {}, None, False, "different"),
+        (RATIO, {1: ["1/2"], 2: ["1/4"]}, {None: "40"}, "40", False, None),
+        (RATIO, {1: ["1/2", "1/4"]}, {1: "40"}, "40", False, None),
+        (RATIO, {1: ["1/2", NOT_APPLICABLE]}, {}, "50", False, None),
+        (RATIO, {1: ["0/0", "0/0"]}, {}, None, False, None),
+        (HOMICIDES, {1: ["2/100000", "2/100000"]}, {}, "4", False, None),  # summed over the same people
+        (HOMICIDES, {1: ["2/100000", "3/100000"]}, {}, None, False, "different"),
+        (HOMICIDES, {1: ["2", "2"]}, {}, None, False, "different"),  # 2 in each quarter is not 2 in the year
+        (HOMICIDES, {1: ["2"], 2: ["2"]}, {}, "2", False, None),
+        (HOMICIDES, {1: [None, "2"]}, {}, None, False, "not_reported"),
+        (replace(HOMICIDES, numerator_over_time=OverTime.LATEST), {1: ["2", "3"]}, {}, "3", False, None),
         (
             replace(RATIO, over_time=OverTime.LATEST),
             {1: ["60", "75"], 2: ["50", "75"]},
@@ -230,6 +244,11 @@ def quarter(year: int, number: int) -> Span:
             "2025 H1,2025 H2",
         ),
         (FLOW, {(None, quarter(2025, 4)): 90}, "90", "2025 Q4"),
+        # ratios with their parts are pooled, as they were observed; without, they have to be equal
+        (RATIO, {(1, year(2025)): "1/2", (2, year(2025)): "1/3"}, "40", "2025"),
+        (RATIO, {(1, year(2025)): "1/2", (2, year(2024)): "1/3"}, "40", "2024,2025"),
+        (RATIO, {(1, year(2025)): "60", (2, year(2025)): "60"}, "60", "2025"),
+        (RATIO, {(1, year(2025)): "60", (2, year(2025)): "61"}, None, None),
     ],
 )
 def test_the_baseline_is_the_latest_before_the_span(

@@ -375,6 +375,36 @@ def test_targets_of_ratios_make_one_only_when_they_are_equal() -> None:
     assert told(over_sites.score(span("2025"))) == ("60", "8/8", None, "no_target")
     over_time = make_book(RATIO, actuals, {site: quarters(2025, 60, 60, 60, 61) for site in (1, 2)})
     assert told(over_time.score(span("2025"))) == ("60", "8/8", None, "no_target")
+    for differing in (over_sites, over_time):
+        assert differing.score(span("2025")).cautions == (Caution.TARGETS_DIFFER,)
+
+
+def test_targets_of_ratios_with_parts_make_one_only_when_they_are_equal() -> None:
+    actuals: Table = {site: quarters(2025, "6/10", "6/10", "6/10", "6/10") for site in (1, 2)}
+    same = make_book(RATIO, actuals, {1: quarters(2025, *["6/10"] * 4), 2: quarters(2025, *["3/5"] * 4)})
+    assert told(same.score(span("2025"))) == ("60", "8/8", "100.0", "met")
+    assert same.score(span("2025")).cautions == ()
+    tables: list[Table] = [
+        {1: quarters(2025, *["6/10"] * 4), 2: quarters(2025, *["9/10"] * 4)},
+        {site: quarters(2025, "6/10", "6/10", "6/10", "9/10") for site in (1, 2)},
+    ]
+    for table in tables:
+        score = make_book(RATIO, actuals, table).score(span("2025"))
+        assert told(score) == ("60", "8/8", None, "no_target")
+        assert score.cautions == (Caution.TARGETS_DIFFER,)
+        own = make_book(RATIO, actuals, table | {None: {"2025": 75}}).score(span("2025"))
+        assert told(own) == ("60", "8/8", "80.0", "behind")
+        assert own.cautions == ()
+    (over_sites, over_time) = tables
+    assert make_book(RATIO, actuals, over_sites).score(span("2025 Q1")).cautions == (Caution.TARGETS_DIFFER,)
+    assert told(make_book(RATIO, actuals, over_time).score(span("2025 Q4"))) == (
+        "60",
+        "2/2",
+        "66.7",
+        "behind",
+    )
+    alone = make_book(RATIO, actuals, over_time).score(span("2025"), {1})
+    assert (told(alone)[3], alone.cautions) == ("no_target", (Caution.TARGETS_DIFFER,))
 
 
 def chain(*links: tuple[int, int, Change | None]) -> list[Recorded]:
@@ -540,7 +570,7 @@ def test_fiscal_halves() -> None:
         actuals={1: {"FY2025 H1": 1, "FY2025 H2": 2}},
     )
     assert told(book.score(span("FY2025")))[:2] == ("3", "2/2")
-    assert told(book.score(span("2025")))[:2] == ("2", "1/1")
+    assert told(book.score(span("2025")))[:2] == (None, "0/0")
 
 
 def test_a_target_that_was_revised_is_combined_with_the_others_of_its_version() -> None:

@@ -101,6 +101,10 @@ def test_the_page_has_target_actual_and_achievement() -> None:
     assert f'colspan="3" class="first">{scene.quarter.label}</th>' in shown
     assert '>40<span class="under">set later</span></a></td>' in shown
     assert '>42</a> <span class="of">2/2</span>' in shown
+    address = f"../indicators/PEOPLE/figures/{slug_of(scene.quarter)}/"
+    assert f'<a href="{address}?kind=target">40' in shown
+    assert f'<a href="{address}">42</a>' in shown
+    assert f'<a href="{address}#judged"><span class="status' in shown
     assert "105 %" in shown
     assert "the ledger holds 3 entries" in shown
     assert "as of now" in shown

@@ -78,6 +78,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # this early, so that redirects and static files carry the policy too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # tokens in pages are masked anew each time and a random length is added: sizes tell nothing secret
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "monitoring.limits.BoundedRequests",  # before anything reads what was sent
@@ -234,18 +236,20 @@ USE_TZ = True
 TIME_ZONE = "America/Lima"
 
 # Static files --------------------------------------------------------------------------------------------
-# Local: straight from the source folders. Production: `collectstatic`, names with hashes, compressed.
+# Production and the demo: `collectstatic`, names with hashes, compressed, kept by browsers for good.
+# Elsewhere: straight from the source folders.
+COLLECTED = not LOCAL or sys.argv[1:2] == ["demo"]
 STATIC_URL = "static/"
-STATIC_ROOT = None if LOCAL else env.path("STATIC_ROOT", DATA_DIR / "static")
+STATIC_ROOT = env.path("STATIC_ROOT", DATA_DIR / "static") if COLLECTED else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if LOCAL
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = LOCAL
+WHITENOISE_USE_FINDERS = not COLLECTED
 WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 
 # Security ------------------------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ def test_a_site_is_on_https_and_every_static_file_is_there(tmp_path: Path) -> No
     done = manage("collectstatic", "--no-input", **SITE, STATIC_ROOT=str(tmp_path))
 
     assert done.returncode == 0, done.stderr
-    assert len(list(tmp_path.glob("vendor/uswds/css/uswds.min.*.css"))) == 1
+    assert len(list(tmp_path.glob("vendor/uswds/css/uswds.subset.*.css"))) == 1
     assert (tmp_path / "staticfiles.json").exists()
 
 

@@ -50,7 +50,7 @@ def _lines(row: IndicatorRow) -> Iterator[Line]:
 
 def _row(row: IndicatorRow, line: Line) -> dict[str, str]:
     category = line.series.category
-    texts = {"name": f"{row.indicator.name} · {category}" if category else row.indicator.name}
+    texts = {"name": f"{row.indicator.name} · {category.name}" if category else row.indicator.name}
     texts |= _texts(line)
     if category is None:
         texts["target"] = _figure(row.score.targets.counting)

@@ -309,7 +309,7 @@ def _breakdowns(whole: Line, parts: Sequence[Line]) -> list[Breakdown]:
         gaps = breakdown_gap(
             whole.series.indicator.meaning, additivity, whole.figure, [line.figure for line in lines]
         )
-        found.append(Breakdown(dimension.name, additivity, lines, gaps))
+        found.append(Breakdown(dimension.shown_name, additivity, lines, gaps))
     return found
 
 

@@ -163,4 +163,4 @@ def about_unit(indicator: Indicator) -> str:
     """Its unit and the direction that is better."""
     if indicator.measure == Measure.MILESTONE:
         return gettext("milestone")
-    return f"{indicator.unit}\u00a0{'↑' if indicator.direction == Direction.INCREASE else '↓'}"
+    return f"{indicator.shown_unit}\u00a0{'↑' if indicator.direction == Direction.INCREASE else '↓'}"

@@ -165,7 +165,7 @@ class FigurePage:
             "what": words.ENTRY_KINDS[asked.kind],
             "of": list(self._of()),
             "value": self._value(),
-            "unit": "" if meaning.measure is Measure.MILESTONE else asked.indicator.unit,
+            "unit": "" if meaning.measure is Measure.MILESTONE else asked.indicator.shown_unit,
             "facts": list(self._facts()),
             "formula": in_words(meaning, shown.working) if shown.working.parts else [],
             "numbers": in_numbers(meaning, shown.working, shown.figure),
@@ -186,7 +186,7 @@ class FigurePage:
             yield self._before(span) if asked.kind is EntryKind.BASELINE else self._label(span)
         yield from ([", ".join(self._site_names())] if asked.codes else [])
         if asked.category:
-            yield f"{asked.category.dimension.name}: {asked.category.name}"
+            yield f"{asked.category.dimension.shown_name}: {asked.category.shown_name}"
 
     def _before(self, span: Span) -> str:
         """Which baseline it is: the one that a period starts from."""

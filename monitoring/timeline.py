@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from indicators import words
 from indicators.addresses import Links
 from indicators.formatting import figure_text, number
-from indicators.models import Entry, Evidence, Indicator
+from indicators.models import Entry, Evidence, Indicator, Series
 from indicators.models.entry import EntryQuerySet
 from indicators.rows import figure_of
 from indicators.values import Absence, EntryKind, Meaning
@@ -125,7 +125,7 @@ def _entries(indicator: Indicator, sites: Collection[int] | None) -> EntryQueryS
 
 def _line(entry: Entry, say: _Say) -> Line:
     series, meaning = entry.series, say.meaning
-    of = [entry.period.label, *(str(part) for part in (series.site, series.category) if part is not None)]
+    of = [entry.period.label, *_part_names(series)]
     later: Entry | None = getattr(entry, "superseded_by", None)
     if later and say.moment and later.recorded_at and later.recorded_at > say.moment:
         later = None
@@ -137,7 +137,7 @@ def _line(entry: Entry, say: _Say) -> Line:
         what=str(words.ENTRY_KINDS[entry.kind]),
         figure=_figure(entry, meaning),
         of=" · ".join(of),
-        category=str(series.category) if series.category else "",
+        category=series.category.shown_name if series.category else "",
         people=_people(entry),
         change=_change(entry, meaning),
         replaced_by=later.number if later else None,
@@ -145,6 +145,11 @@ def _line(entry: Entry, say: _Say) -> Line:
         explanation=entry.explanation,
         evidence=entry.evidence,
     )
+
+
+def _part_names(series: Series) -> list[str]:
+    names = (series.site and series.site.name, series.category and series.category.shown_name)
+    return [name for name in names if name]
 
 
 def _figure(entry: Entry, meaning: Meaning) -> str:

@@ -57,4 +57,4 @@ def _first_field(row: IndicatorRow) -> str:
 
 def _name_of(row: IndicatorRow, line: Line) -> str:
     category = line.series.category
-    return f"{row.indicator.name} · {category}" if category else row.indicator.name
+    return " · ".join(one.shown_name for one in (row.indicator, category) if one)

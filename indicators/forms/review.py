@@ -84,9 +84,9 @@ def read_row(
     meaning, line = row.indicator.meaning, row.line
     return ReadRow(
         pk=line.series.pk,
-        name=row.indicator.name,
-        unit=row.indicator.unit,
-        objective=row.indicator.objective.name,
+        name=row.indicator.name_html,
+        unit=row.indicator.shown_unit,
+        objective=row.indicator.objective.shown_name,
         decreases=meaning.direction is Direction.DECREASE,
         value=_value(line, meaning),
         in_force=_in_force(row, meaning),
@@ -110,7 +110,8 @@ def read_row(
 def _part(row: IndicatorRow, line: Line) -> tuple[str, SafeString, str]:
     """A category's name, its value and the address of that."""
     category = line.series.category
-    return str(category), _value(line, row.indicator.meaning), wording.whence(row, category=category)
+    name = category.name_html if category else ""
+    return name, _value(line, row.indicator.meaning), wording.whence(row, category=category)
 
 
 def _value(line: Line, meaning: Meaning) -> SafeString:
@@ -149,7 +150,7 @@ def _source(line: Line) -> Source | Evidence | None:
 
 def timeline(sheet: Sheet) -> list[dict[str, object]]:
     """The steps of a report as the fragment of the timeline shows them, newest first."""
-    names = {row.line.series.pk: row.indicator.name for row in sheet.rows}
+    names = {row.line.series.pk: row.indicator.shown_name for row in sheet.rows}
     return [_step(step, names) for step in reversed(sheet.steps)]
 
 

@@ -182,7 +182,7 @@ def entry_groups(sheet: Sheet, manner: Manner) -> list[EntryGroup]:
     return [
         EntryGroup(
             words_of(group.objective.get_level_display()),
-            group.objective.name,
+            group.objective.name_html,
             [entry_row(row, manner) for row in group.rows],
         )
         for group in sheet.groups
@@ -202,13 +202,13 @@ def words_of(text: str) -> str:
 def entry_row(row: IndicatorRow, manner: Manner) -> EntryRow:
     """One row of a sheet for typing."""
     indicator, meaning = row.indicator, row.indicator.meaning
-    line = _line(row.line, indicator.name, meaning, manner, NOTES)
+    line = _line(row.line, indicator.shown_name, meaning, manner, NOTES)
     parts = [_parts(row, part, meaning, manner) for part in row.breakdowns]
     shown = EntryRow(
         pk=str(row.line.series.pk),
-        name=indicator.name,
-        unit=indicator.unit,
-        formula=_formula(indicator.numerator_label, indicator.denominator_label),
+        name=indicator.name_html,
+        unit=indicator.shown_unit,
+        formula=_formula(indicator.shown("numerator_label"), indicator.shown("denominator_label")),
         measure=indicator.measure,
         decreases=meaning.direction is Direction.DECREASE,
         line=line,
@@ -340,11 +340,15 @@ def _parts(row: IndicatorRow, part: Breakdown, meaning: Meaning, manner: Manner)
     return Parts(
         id=f"sum-{part.lines[0].series.pk}",
         name=part.name,
-        lines=[_line(line, str(line.series.category), meaning, manner, ("absence",)) for line in part.lines],
+        lines=[_line(one, _category(one), meaning, manner, ("absence",)) for one in part.lines],
         sum=wording.sum_html(row, part),
         between=manner.words.get(meaning.measure, ""),
         fields=OF_MEASURE[meaning.measure],
     )
+
+
+def _category(line: Line) -> str:
+    return line.series.category.shown_name if line.series.category else ""
 
 
 def _conflict(line: Line, field: str, manner: Manner) -> Conflict:

@@ -129,7 +129,7 @@ class Row:
     def about(self) -> str:
         """Its unit, and ↓ where less is better."""
         arrow = " ↓" if self.indicator.direction == Direction.DECREASE else ""
-        return f"{self.indicator.unit}{arrow}"
+        return f"{self.indicator.shown_unit}{arrow}"
 
     @property
     def is_wrong(self) -> bool:
@@ -306,7 +306,7 @@ def _chains(
 def _cell(indicator: Indicator, column: Column, chain: list[Entry]) -> Cell:
     in_force = chain[-1].pk if chain else None
     name = f"{BOX}{indicator.pk}-{column.key}"
-    return Cell(name, f"{indicator.name} · {column.label}", indicator, column, chain, seen=in_force)
+    return Cell(name, f"{indicator.shown_name} · {column.label}", indicator, column, chain, seen=in_force)
 
 
 def text_of(entry: Entry | None) -> str:

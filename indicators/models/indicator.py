@@ -191,6 +191,11 @@ class Indicator(Bilingual, models.Model):
         return f"{self.code} {self.name}"
 
     @property
+    def shown_unit(self) -> str:
+        """Its unit in the language of the page, as far as given."""
+        return self.shown("unit")
+
+    @property
     def meaning(self) -> Meaning:
         """The rules that its figures are combined and judged by."""
         return _meaning(

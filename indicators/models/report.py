@@ -154,7 +154,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """For each program that this person manages, how many reports are in which state; 1 query."""
         late = Q(state__in=OPEN_STATES, period__locked=False, period__due_on__lt=today)
         counts = {str(state): Count("pk", filter=Q(state=state)) for state in State}
-        by_program = self.managed_by(user).values("program", "program__name", "program__illustrative")
+        by_program = self.managed_by(user).values(
+            "program", "program__name", "program__name_es", "program__illustrative"
+        )
         return list(by_program.annotate(**counts, overdue=Count("pk", filter=late)).order_by("program__name"))
 
 
@@ -211,7 +213,7 @@ class Report(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.site or self.program} · {self.period}"
+        return f"{self.site or self.program.shown_name} · {self.period}"
 
     @property
     def is_open(self) -> bool:

@@ -136,7 +136,7 @@ def _page(
 
 
 def trail(program: Program) -> list[tuple[str, str]]:
-    return [(program.name, reverse("program", args=[program.code]))]
+    return [(program.name_html, reverse("program", args=[program.code]))]
 
 
 @typed_is_kept

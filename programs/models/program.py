@@ -9,6 +9,7 @@ import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, F, Q
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from programs.models.bilingual import Bilingual
@@ -124,3 +125,8 @@ class Program(Bilingual, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def summary_html(self) -> SafeString:
+        """What it does, as `shown_html`."""
+        return self.shown_html("summary")

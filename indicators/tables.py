@@ -50,6 +50,12 @@ class ReportTable(tables.Table):  # type: ignore[misc]  # it publishes no types
         super().__init__(*args, **more)
         self.today, self.own, self.everything = today, own, everything
 
+    def render_program(self, record: Report) -> SafeString:
+        return record.program.name_html
+
+    def value_program(self, record: Report) -> str:
+        return record.program.shown_name
+
     def render_state(self, record: Report) -> SafeString:
         return status_html(record.state)
 

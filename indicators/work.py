@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Report, State
 from programs.access import Reach, reaches
-from programs.models import User
+from programs.models import Program, User
 
 DONE_SHOWN = 10
 
@@ -81,7 +81,7 @@ class Work:
 
 def load_work(user: User, today: date) -> Work:
     """All that waits for a person, and what they did lately; at most 6 queries."""
-    work = Work(today, programs=Report.objects.counted_for(user, today))
+    work = Work(today, programs=[_named(one) for one in Report.objects.counted_for(user, today)])
     own = reaches(user)
     work.writes = any(one.reporter_everywhere or one.reporter_sites for one in own.values())
     for report in Report.objects.tasks_of(user):
@@ -90,6 +90,12 @@ def load_work(user: User, today: date) -> Work:
     done = Report.objects.lately_done_by(user)[:DONE_SHOWN] if work.writes else ()
     work.done = [Task(report, report.state) for report in done]
     return work
+
+
+def _named(counts: dict[str, object]) -> dict[str, object]:
+    """The counts of a program, with its name in the language of the page."""
+    program = Program(name=counts["program__name"], name_es=counts["program__name_es"])
+    return counts | {"name": program.name_html}
 
 
 def _sort_in(work: Work, report: Report, own: Reach) -> None:

@@ -117,8 +117,8 @@ def _breakdowns(
     found: dict[int, Breakdown] = {}
     for category, book in categories:
         dimension = category.dimension
-        one = found.setdefault(dimension.pk, Breakdown(dimension.name, dimension.additivity, []))
+        one = found.setdefault(dimension.pk, Breakdown(dimension.shown_name, dimension.additivity, []))
         scores = [book.score(it.span) for it in columns]
         shown = [it if says_something(it) else None for it in scores]
-        one.parts.append(Part(category.name, shown, category=category))
+        one.parts.append(Part(category.name_html, shown, category=category))
     return [one for one in found.values() if any(any(part.scores) for part in one.parts)]

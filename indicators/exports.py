@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -13,9 +12,9 @@ from django.db.models import CharField, F, Func, QuerySet, Value
 from django.urls import reverse
 
 from indicators.models import Entry
-from indicators.taming import tamed
 from indicators.values import Measure, derive
 from programs.models import Program
+from programs.taking import csv_lines
 
 DECIMALS = 6  # of what comes out of a division; what was given keeps its own
 _SMALLEST = Decimal(1).scaleb(-DECIMALS)
@@ -25,13 +24,14 @@ FIGURE_FIELDS = (
     "kind", "program", "site", "indicator", "category", "period", "value", "numerator", "denominator",
     "absence", "certainty", "expected", "unit", "illustrative", "submitted_by", "approved_by",
     "recorded_at", "supersedes", "number", "hash", "dimension", "day", "ledger", "address",
+    "evidence", "evidence_sha256",
 )  # fmt: skip
 _COLUMNS = (
     "kind", "program__code", "series__site__code", "series__indicator__code", "series__category__code",
     "period__label", "value", "numerator", "denominator", "absence", "certainty", "expected",
     "series__indicator__unit", "program__illustrative", "submitted_by__username", "approved_by__username",
     "recorded", "supersedes__number", "number", "digest", "series__dimension__code", "day",
-    "series__indicator__measure", "series__indicator__factor",
+    "evidence__text", "evidence__sha256", "series__indicator__measure", "series__indicator__factor",
 )  # fmt: skip
 _VALUE, _NUMERATOR, _DENOMINATOR = (FIGURE_FIELDS.index(it) for it in ("value", "numerator", "denominator"))
 _PROGRAM, _NUMBER = FIGURE_FIELDS.index("program"), FIGURE_FIELDS.index("number")
@@ -55,7 +55,8 @@ def figures(*, program: Program | None = None, as_of: datetime | None = None) ->
 
     What is withdrawn is left out. Of a ratio with parts the value is derived. `ledger` is the head of the
     program's chain (CODE/COUNT/HASH), the same in each of its rows, and never before any of them; `address`
-    the path of the entry's own page.
+    the path of the entry's own page;
+    `evidence` what it rests on (address, citation or name of the file), with the digest of that.
     """
     heads: dict[str, str] | None = None
     root = reverse("program-list")
@@ -63,8 +64,8 @@ def figures(*, program: Program | None = None, as_of: datetime | None = None) ->
         if heads is None:  # asked once the rows are chosen, so that each is in the chain of its head
             heads = _heads(program, as_of)
         address = f"{root}{row[_PROGRAM]}/ledger/{row[_NUMBER]}/"
-        cells: list[Any] = [*row[:-2], heads[row[_PROGRAM]], address]
-        measure, factor = row[-2:]
+        *stands, evidence, digest, measure, factor = row
+        cells: list[Any] = [*stands, heads[row[_PROGRAM]], address, evidence or "", digest or ""]
         if measure == Measure.RATIO and cells[_VALUE] is None and cells[_NUMERATOR] is not None:
             value = derive(cells[_NUMERATOR], cells[_DENOMINATOR], factor)
             cells[_VALUE] = None if value is None else plain(value)
@@ -97,38 +98,6 @@ def _entries(program: Program | None, as_of: datetime | None) -> QuerySet[Entry,
     digest = Func(F("hash"), Value("hex"), function="encode", output_field=text)
     found = entries.annotate(recorded=moment, digest=digest).order_by("program__code", "number")
     return found.values_list(*_COLUMNS)
-
-
-def csv_lines(fields: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """The table as CSV, line by line (RFC 4180); a text that a spreadsheet would run gets an apostrophe."""
-    line = _Line()
-    writer = csv.writer(line)
-    writer.writerow(fields)
-    yield line.text
-    for row in rows:
-        writer.writerow([_csv_cell(cell) for cell in row])
-        yield line.text
-
-
-class _Line:
-    """What the csv module writes its last line to."""
-
-    text = ""
-
-    def write(self, text: str) -> None:
-        self.text = text
-
-
-def _csv_cell(cell: object) -> object:
-    if isinstance(cell, str):
-        return tamed(cell)
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, Decimal):
-        return format(cell, "f")
-    return cell.isoformat() if isinstance(cell, date) else cell
 
 
 def json_lines(fields: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

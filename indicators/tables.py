@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import django_tables2 as tables
@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from indicators.formatting import away, day, status_html
+from indicators.formatting import away, day, status_html, status_word
 from indicators.models import OPEN_STATES, Report
 from programs.access import Reach
 
@@ -36,8 +36,9 @@ class ReportTable(tables.Table):  # type: ignore[misc]  # it publishes no types
     state = tables.Column(_("State"))
     due = tables.Column(pgettext_lazy("a day", "Due"), accessor="period__due_on", default="–")
     submitted_at = tables.Column(_("Submitted"), default="–")
-    open = tables.Column(_("Report"), accessor="pk", orderable=False)
+    open = tables.Column(_("Report"), accessor="pk", orderable=False, exclude_from_export=True)
 
+    file_name = "reports"
     caption = _("Reports")
     empty_text = _("No reports here.")
 
@@ -59,13 +60,22 @@ class ReportTable(tables.Table):  # type: ignore[misc]  # it publishes no types
     def render_state(self, record: Report) -> SafeString:
         return status_html(record.state)
 
+    def value_state(self, value: str) -> str:
+        return status_word(value)
+
     def render_due(self, value: date, record: Report) -> SafeString:
         if record.state in OPEN_STATES and value < self.today:
             return status_html("overdue", f"{day(value)} ({away(value, self.today)})")
         return format_html("{}", day(value))
 
+    def value_due(self, value: date) -> date:
+        return value
+
     def render_submitted_at(self, value: Any) -> str:
         return day(timezone.localtime(value).date())
+
+    def value_submitted_at(self, value: datetime) -> datetime:
+        return value
 
     def render_open(self, record: Report) -> SafeString:
         reach = self.own.get(record.program_id)

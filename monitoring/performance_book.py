@@ -17,7 +17,7 @@ from monitoring.columns import Column
 from monitoring.notes import notes_of
 from monitoring.performance import Performance, Row
 from monitoring.performance_page import range_label
-from monitoring.workbook import Cell, Sheet, workbook
+from programs.workbook import Cell, Sheet, workbook
 
 FIXED = 5  # objective, code, indicator, unit, baseline
 EACH = 5  # target, actual, completeness, achieved, status
@@ -66,7 +66,7 @@ def _head(objective: str, row: Row) -> list[Cell]:
         Cell(objective, quiet=True),
         Cell(row.indicator.code),
         Cell(name, bold=row.category is None),
-        Cell(about_unit(row.indicator)),
+        Cell(about_unit(row.indicator).replace("\u00a0", " ")),
         _baseline(row.baseline, row.meaning),
     ]
 

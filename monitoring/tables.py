@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import django_tables2 as tables
@@ -20,12 +21,16 @@ NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 class ProgramTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
     """Programs, each with a link to its page; the numbers come annotated."""
 
+    code = tables.Column(_("Code"), visible=False)
     name = tables.Column(_("Program"), order_by="name")
     component = tables.Column(_("Component"))
     starts_on = tables.Column(_("From"))
     ends_on = tables.Column(_("To"))
     indicators = tables.Column(_("Indicators"), accessor="indicator_count", attrs=NUMBER)
     sites = tables.Column(_("Sites"), accessor="site_count", attrs=NUMBER)
+    illustrative = tables.Column(_("Illustrative"), visible=False)
+
+    file_name = "programs"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.filter_form, self.back = kwargs.pop("filter_form"), kwargs.pop("back")
@@ -48,14 +53,23 @@ class ProgramTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
             illustrative,
         )
 
+    def value_name(self, record: Program) -> str:
+        return record.name
+
     def render_component(self, record: Program) -> str:
         return record.get_component_display()
 
     def render_starts_on(self, record: Program) -> str:
         return day(record.starts_on)
 
+    def value_starts_on(self, value: date) -> date:
+        return value
+
     def render_ends_on(self, record: Program) -> str:
         return day(record.ends_on)
+
+    def value_ends_on(self, value: date) -> date:
+        return value
 
     class Meta:
         order_by = ("name",)

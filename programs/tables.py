@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import django_tables2 as tables
@@ -41,6 +41,8 @@ class RoleTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no ty
     second_factor = tables.Column(_("Second factor"))
     last_sign_in = tables.Column(_("Last sign-in"), accessor="user__last_login", empty_values=(), attrs=WHOLE)
 
+    file_name = "roles"
+
     class Meta:
         empty_text = _("Nobody has a role in this program yet. An administrator gives roles.")
 
@@ -54,6 +56,9 @@ class RoleTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no ty
         closed = gettext("account closed")
         return format_html('{} <span class="illustrative">{}</span>', record.user.shown_name, closed)
 
+    def value_person(self, record: Assignment) -> str:
+        return record.user.shown_name
+
     def render_role(self, record: Assignment) -> str:
         return record.get_role_display()
 
@@ -63,11 +68,17 @@ class RoleTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no ty
     def render_since(self, value: datetime) -> str:
         return day(value)
 
+    def value_since(self, value: datetime) -> date:
+        return timezone.localtime(value).date()
+
     def render_second_factor(self, value: bool) -> str | SafeString:
         return gettext("set") if value else _quiet(gettext("not set"))
 
     def render_last_sign_in(self, record: Assignment) -> str | SafeString:
         return moment(record.user.last_login) or _quiet(gettext("never"))
+
+    def value_last_sign_in(self, record: Assignment) -> datetime | str:
+        return record.user.last_login or gettext("never")
 
 
 class OwnSignInTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
@@ -76,6 +87,8 @@ class OwnSignInTable(tables.Table):  # type: ignore[misc]  # django-tables2 has 
     at = tables.Column(_("Moment"), attrs=WHOLE)
     how = tables.Column(_("How"))
     succeeded = tables.Column(_("Outcome"))
+
+    file_name = "sign-ins"
 
     class Meta:
         orderable = False
@@ -87,6 +100,9 @@ class OwnSignInTable(tables.Table):  # type: ignore[misc]  # django-tables2 has 
 
     def render_at(self, value: datetime) -> str:
         return moment(value)
+
+    def value_at(self, value: datetime) -> datetime:
+        return value
 
     def render_how(self, record: SignIn) -> str:
         steps: list[Any] = [record.get_how_display()]
@@ -100,6 +116,9 @@ class OwnSignInTable(tables.Table):  # type: ignore[misc]  # django-tables2 has 
             '<span class="status status--{}">'
             '<span class="status__glyph" aria-hidden="true">{}</span>{}</span>', kind, glyph, word
         )  # fmt: skip
+
+    def value_succeeded(self, value: bool) -> str:
+        return gettext("signed in") if value else gettext("refused")
 
 
 class SignInTable(OwnSignInTable):

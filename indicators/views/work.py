@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,6 +13,7 @@ from indicators.forms.filters import ReportFilter
 from indicators.tables import ReportTable, lay_out
 from indicators.work import load_work
 from programs.access import opened_to, reaches, signed_in
+from programs.taking import offer, taken
 
 PER_PAGE = 25
 
@@ -27,8 +28,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 @opened_to("signed in")
 @require_safe
-def report_list(request: HttpRequest) -> HttpResponse:
-    """The reports that the reader may know of, narrowed, sorted and in pages; at most 10 queries."""
+def report_list(request: HttpRequest) -> HttpResponseBase:
+    """The reports that the reader may know of, narrowed and sorted, in pages or taken along; at most 10."""
     user, today = signed_in(request), timezone.localdate()
     form = ReportFilter(request.GET, user=user)
     table: Any = ReportTable(
@@ -36,4 +37,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     )
     table.filter_form = form
     lay_out(request, table, PER_PAGE)
+    offer(request, table)
+    if file := taken(request, table):
+        return file
     return render(request, "indicators/report_list.html", {"table": table})

@@ -10,7 +10,7 @@ from time import perf_counter
 from django.db import connection
 from django.urls import reverse
 
-from indicators.exports import FIGURE_FIELDS, csv_lines, figures
+from indicators.exports import FIGURE_FIELDS, figures
 from indicators.models import Entry, Report, Series
 from monitoring.bench.chain import with_and_without
 from monitoring.bench.data import (
@@ -25,6 +25,7 @@ from monitoring.bench.data import (
 )
 from monitoring.bench.measuring import MS, Measured, hand_written, measured_change, measured_page, median_ms
 from monitoring.bench.verifying import verifying
+from programs.taking import csv_lines
 
 COLUMNS = "kind, series_id, period_id, value, numerator, denominator, day, absence, certainty, expected, id"
 ENTRIES = f"""

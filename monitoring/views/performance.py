@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from indicators.exports import csv_lines, in_order
+from indicators.exports import in_order
 from indicators.ledger import ProgramBook, head_of, load_books
 from monitoring.forms import PerformanceForm
 from monitoring.links import links_for
@@ -15,6 +15,7 @@ from monitoring.performance import FIELDS, assemble, choose_columns, plain_rows
 from monitoring.performance_page import performance_page
 from programs.access import opened_to, program_for, signed_in
 from programs.models import Program
+from programs.taking import csv_lines
 
 
 @opened_to("signed in")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,13 +14,14 @@ from django_tables2 import RequestConfig
 from programs.access import opened_to, program_for, signed_in
 from programs.models import Assignment, Program, SignIn, User, has_second_factor
 from programs.tables import RoleTable, SignInTable
+from programs.taking import offer, taken
 
 PER_PAGE = 50
 
 
 @opened_to("signed in")
 @require_safe
-def people(request: HttpRequest, code: str) -> HttpResponse:
+def people(request: HttpRequest, code: str) -> HttpResponseBase:
     """Who may do what in a program, and who signed in when, for its managers; 5 queries."""
     program, own = program_for(signed_in(request), code)
     if not own.plans:
@@ -29,13 +30,19 @@ def people(request: HttpRequest, code: str) -> HttpResponse:
         SignIn.objects.of_program(program).recent().select_related("user"), prefix="sign-ins-"
     )
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(signs)
+    roles = RoleTable(list(_roles(program)), request=request, orderable=False)
+    for table in (roles, signs):
+        table.file_name = f"{program.code}-{table.file_name}"
+    offer(request, roles, signs)
+    if file := taken(request, roles, signs):
+        return file
     page = {
         "program": program,
         "trail": [
             (_("Programs"), reverse("program-list")),
             (program.name, reverse("program", args=[program.code])),
         ],
-        "roles": RoleTable(list(_roles(program)), request=request, orderable=False),
+        "roles": roles,
         "administrators": User.objects.filter(is_active=True, is_superuser=True)
         .annotate(second_factor=has_second_factor())
         .order_by("last_name", "first_name", "username"),

@@ -15,10 +15,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from indicators.exports import FIGURE_FIELDS, csv_lines, json_lines, plain
+from indicators.exports import FIGURE_FIELDS, json_lines, plain
 from indicators.ledger import head_of
 from indicators.models import Entry
 from indicators.rows import Typed
+from programs.taking import csv_lines
 from tests import builders as make
 from tests.indicators.stage import make_stage
 from tests.monitoring.reading import make_scene

@@ -20,7 +20,7 @@ from indicators.periods import Calendar
 from monitoring.columns import Reach
 from monitoring.performance import assemble, choose_columns
 from monitoring.performance_book import performance_book
-from monitoring.workbook import Cell, Sheet, workbook
+from programs.workbook import Cell, Sheet, workbook
 from tests.monitoring.reading import make_scene
 
 LIVE = ["=1+1", '=HYPERLINK("http://x")', "+1", "-1+2", "@SUM(A1)", "\t=1", "{=1}", "http://example.org"]

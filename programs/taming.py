@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 # what a spreadsheet may pass over on its way to the first sign: blanks, controls, marks that are not seen
-_IDLE = r"\s\x00-\x1f\x7f\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069"
+_IDLE = r"\s\x00-\x1f\x7f-\x9f\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069"
 _LIVE = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
 _FIRST = re.compile(rf"(?='*+(?:[{_IDLE}]*+{_LIVE}|[\t\r]))")
 # a whole stretch of dividers and blanks, so that none is looked at twice

@@ -54,6 +54,7 @@ class Sheet:
     widths: Sequence[float]
     fixed: int = 1  # columns that stay while the others scroll, and are repeated on every page
     breaks: Sequence[int] = ()  # columns that begin a page
+    empty: str = ""  # what stands in place of rows
 
 
 def workbook(sheets: Sequence[Sheet], about: Sequence[tuple[str, object]], foot: str = "") -> bytes:
@@ -85,6 +86,8 @@ class _Writer:
         for last, cells in enumerate(sheet.rows, start=top):
             for column, cell in enumerate(cells):
                 self._cell(page, last, column, cell)
+        if last < top and sheet.empty:
+            self._cell(page, top, 0, Cell(sheet.empty, quiet=True))
         page.freeze_panes(top, sheet.fixed)
         page.repeat_rows(0, top - 1)
         page.repeat_columns(0, sheet.fixed - 1)

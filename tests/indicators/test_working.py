@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.addresses import LIFE, Links, Part, slug_of, span_named
-from indicators.combining import Row, over_sites, over_time
+from indicators.combining import Missing, Row, over_sites, over_time
 from indicators.periods import Frequency, Span, half, life, month, other, quarter, year
 from indicators.planning import Recorded, plan_rows
 from indicators.scoring import IndicatorBook
@@ -109,6 +109,8 @@ def made(meaning: Meaning, working: Working) -> Figure | None:
         return parts[0].figure
     if working.way is Way.OVER_TIME:
         return over_time(meaning, parts).figure
+    if any(it.reason in (Missing.NOT_ADDED, Missing.PARTS, Missing.DIFFERENT) for it in parts):
+        return None  # one that cannot be combined stops the whole
     return over_sites(meaning, [it.figure for it in parts]).figure
 
 

@@ -84,7 +84,10 @@ def ratio(value: Decimal, factor: Decimal) -> str:
 
 
 def day(text: str | date | None) -> str:
-    """A day known to the day, the month or the year: "15 Mar 2018", "March 2018", "2018"; None is ""."""
+    """A day known to the day, the month or the year: "15 Mar 2018", "March 2018", "2018"; None is "".
+
+    In Spanish "15/03/2018" and "marzo de 2018", as Peru writes them.
+    """
     if not text:
         return ""
     year, *rest = (text.isoformat() if isinstance(text, date) else text).split("-")
@@ -92,9 +95,12 @@ def day(text: str | date | None) -> str:
         return year
     month, spanish = int(rest[0]), (get_language() or "").startswith("es")
     if rest[1:]:
-        name = str(MONTHS_3[month])
-        return f"{int(rest[1])} {name if spanish else name.capitalize()} {year}"
+        return f"{rest[1]}/{rest[0]}/{year}" if spanish else f"{int(rest[1])} {_short(month)} {year}"
     return f"{str(MONTHS[month]).lower()} de {year}" if spanish else f"{MONTHS[month]} {year}"
+
+
+def _short(month: int) -> str:
+    return str(MONTHS_3[month]).capitalize()
 
 
 def away(on: date, today: date) -> str:

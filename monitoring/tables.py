@@ -49,12 +49,12 @@ class ProgramTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
             '<a href="{}{}">{}</a>{}',
             reverse("program", args=[record.code]),
             self.back.suffix,
-            record.name,
+            record.name_html,
             illustrative,
         )
 
     def value_name(self, record: Program) -> str:
-        return record.name
+        return record.shown_name
 
     def render_component(self, record: Program) -> str:
         return record.get_component_display()

@@ -14,10 +14,17 @@ from indicators.models.report import ReportQuerySet
 from programs.models import Program, Site, User
 
 
+class ProgramField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A program, by its name in the language of the page."""
+
+    def label_from_instance(self, obj: Program) -> str:
+        return obj.shown_name
+
+
 class ReportFilter(forms.Form):
     """What the reports that the reader may know of are narrowed by; 3 queries to show it."""
 
-    program = forms.ModelChoiceField(Program.objects.none(), required=False, label=_("Program"))
+    program = ProgramField(Program.objects.none(), required=False, label=_("Program"))
     site = forms.ModelChoiceField(Site.objects.none(), required=False, label=_("Site"))
     period = forms.ModelChoiceField(Period.objects.none(), required=False, label=_("Period"))
     state = forms.ChoiceField(

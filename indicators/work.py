@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +27,31 @@ def work_count(request: HttpRequest) -> dict[str, Callable[[], int]]:
         return Report.objects.to_be_done_by(request.user, timezone.localdate()).count()
 
     return {"my_work_count": count}
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """How many reports wait for a person: to review, returned to them, overdue, and overdue with others."""
+
+    review: int
+    returned: int
+    overdue: int
+    overdue_elsewhere: int
+
+
+def load_awaiting(user: User, today: date) -> Awaiting:
+    """How much waits for a person, of each kind; 1 query."""
+    mine = Report.objects.to_be_done_by(user, today)
+    late = Report.objects.overdue(today)
+    elsewhere = late.managed_by(user).exclude(pk__in=late.written_by(user).values("pk"))
+    wanted = {
+        "review": mine.filter(state=State.SUBMITTED),
+        "returned": mine.filter(state=State.RETURNED),
+        "overdue": mine.filter(state=State.DRAFT, period__due_on__lt=today),
+        "overdue_elsewhere": elsewhere,
+    }
+    counts = {name: Count("pk", filter=Q(pk__in=found.values("pk"))) for name, found in wanted.items()}
+    return Awaiting(**Report.objects.aggregate(**counts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,7 @@ class PortfolioForm(forms.Form):
     calendar = forms.ChoiceField(
         label=gettext_lazy("Calendar"), choices=list(words.CALENDARS.items()), required=False
     )
+    map = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict, today: date) -> None:
         super().__init__(data)
@@ -162,6 +163,11 @@ class PortfolioForm(forms.Form):
     @property
     def calendar_chosen(self) -> Calendar:
         return Calendar(self.cleaned_data.get("calendar") or Calendar.CALENDAR)
+
+    @property
+    def map_chosen(self) -> str:
+        """What the map shows: "" for reports, a program's code, or PROGRAM/INDICATOR."""
+        return str(self.cleaned_data.get("map") or "")
 
     def span(self, today: date) -> Span:
         """The period that was chosen, else the last quarter that has ended."""

@@ -3,39 +3,54 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
 
 from indicators.ledger import ProgramBook
 from indicators.models import Indicator
-from indicators.periods import Calendar, Kind, Span, shifted, span_at
-from indicators.scoring import Score
-from indicators.values import Meaning
+from indicators.periods import MONTHS, Calendar, Kind, Span, shifted, span_at
+from indicators.scoring import IndicatorBook, Score
+from indicators.values import Meaning, Measure
+from monitoring.heat import Cell, heat_of, last_quarters
+from monitoring.movements import Change, Scored, change_of
 from monitoring.overview import published_of
 from monitoring.reports import Tally, tally
 from programs.models import Program
 
 OFFERED = 8  # quarters to choose from, and the years that they lie in
+COURSE = 8  # periods of the line beside a program's figure
+
+
+class Subject(NamedTuple):
+    """An indicator and the program that it is of."""
+
+    program: Program
+    indicator: Indicator
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One figure that stands for a program."""
+    """One figure that stands for a program, and its course in the periods up to this one."""
 
     indicator: Indicator
     meaning: Meaning
     score: Score
+    course: list[tuple[Span, Decimal | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One program."""
+    """One program; `change` is since the period before."""
 
     program: Program
     counts: dict[str, int]
     indicators: int
     reports: Tally
+    change: Change
+    heat: list[Cell]
     headline: Headline | None
 
     @property
@@ -52,14 +67,22 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """Programs by component, and everything added up."""
+    """Programs by component, and everything added up; `scored` is every indicator with its two scores."""
 
     span: Span
+    before: Span
     components: list[Component]
     counts: dict[str, int]
     reports: Tally
+    change: Change
+    quarters: list[Span]
+    scored: list[Scored[Subject]]
     programs: int
     indicators: int
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        return (line for component in self.components for line in component.lines)
 
 
 def last_ended_quarter(today: date) -> Span:
@@ -75,46 +98,61 @@ def offered_periods(today: date, calendar: Calendar) -> list[Span]:
     return [*quarters, *(shifted(year, -12 * back) for back in range(OFFERED // 2 + 1))]
 
 
-def portfolio_of(programs: Sequence[Program], books: dict[int, ProgramBook], span: Span) -> Portfolio:
-    """Every program's line in the order of the components."""
-    lines = [_line(program, books[program.pk], span) for program in programs]
-    components = [
-        Component(str(label), found)
-        for value, label in Program.Component.choices
-        if (found := [line for line in lines if line.program.component == value])
-    ]
-    counts = Counter[str]()
-    for line in lines:
-        counts.update(line.counts)
+def portfolio_of(
+    programs: Sequence[Program], books: Mapping[int, ProgramBook], span: Span, calendar: Calendar
+) -> Portfolio:
+    """Every program's line in the order of the components; each indicator is scored in two periods."""
+    before = shifted(span, -MONTHS[span.kind])
+    scored = {it.pk: _scored(it, books[it.pk], span, before) for it in programs}
+    today = next((book.today for book in books.values()), span.last or date.max)
+    quarters = last_quarters(span.last or today, today, calendar)
+    lines = [_line(it, books[it.pk], scored[it.pk], span, quarters) for it in programs]
     return Portfolio(
         span=span,
-        components=components,
-        counts=dict(counts),
-        reports=_added(line.reports for line in lines),
+        before=before,
+        components=[
+            Component(str(label), found)
+            for value, label in Program.Component.choices
+            if (found := [line for line in lines if line.program.component == value])
+        ],
+        counts=dict(sum((Counter(line.counts) for line in lines), Counter())),
+        reports=sum((line.reports for line in lines), Tally()),
+        change=sum((line.change for line in lines), Change()),
+        quarters=quarters,
+        scored=[it for found in scored.values() for it in found],
         programs=len(lines),
         indicators=sum(line.indicators for line in lines),
     )
 
 
-def _added(tallies: Iterable[Tally]) -> Tally:
-    found = list(tallies)
-    return Tally(
-        sum(it.all for it in found),
-        sum(it.received for it in found),
-        sum(it.in_review for it in found),
-        sum(it.overdue for it in found),
-    )
+def _scored(program: Program, book: ProgramBook, span: Span, before: Span) -> list[Scored[Subject]]:
+    return [
+        Scored(
+            Subject(program, it),
+            book.books[it.pk].meaning,
+            book.score(it, span),
+            book.score(it, before),
+        )
+        for it in book.indicators
+    ]
 
 
-def _line(program: Program, book: ProgramBook, span: Span) -> Line:
-    scores = [(indicator, book.score(indicator, span)) for indicator in book.indicators]
-    statuses = Counter(str(score.judgement.status) for _, score in scores if score.judgement.status)
+def _line(
+    program: Program,
+    book: ProgramBook,
+    scored: Sequence[Scored[Subject]],
+    span: Span,
+    quarters: Sequence[Span],
+) -> Line:
+    statuses = Counter(str(it.now.judgement.status) for it in scored if it.now.judgement.status)
     return Line(
         program=program,
         counts=dict(statuses),
         indicators=len(book.indicators),
-        reports=tally(book.reports, book.today),
-        headline=_headline(book, scores),
+        reports=tally(book.reports, book.today, span),
+        change=change_of(scored),
+        heat=heat_of(book.reports, quarters, book.today),
+        headline=_headline(book, [(it.subject.indicator, it.now) for it in scored]),
     )
 
 
@@ -129,7 +167,17 @@ def _headline(book: ProgramBook, scores: Sequence[tuple[Indicator, Score]]) -> H
     if not there:
         return None
     indicator, score = (judged or there)[0]
-    return Headline(indicator, book.books[indicator.pk].meaning, score)
+    own = book.books[indicator.pk]
+    return Headline(indicator, own.meaning, score, course_of(own, score.span))
+
+
+def course_of(book: IndicatorBook, until: Span, last: int = COURSE) -> list[tuple[Span, Decimal | None]]:
+    """The actuals of the last periods up to a span of the same kind, the oldest first; a gap is None."""
+    if until.kind not in MONTHS or book.meaning.measure is Measure.MILESTONE:
+        return []
+    spans = [shifted(until, -MONTHS[until.kind] * back) for back in reversed(range(last))]
+    figures = [book.score(it).actual.figure for it in spans]
+    return [(it, figure.value if figure else None) for it, figure in zip(spans, figures, strict=True)]
 
 
 def _published(book: ProgramBook) -> list[tuple[Indicator, Score]]:

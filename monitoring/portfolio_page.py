@@ -2,46 +2,141 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from indicators import words
 from indicators.addresses import Links
-from indicators.formatting import figure_html, percent, status_html
-from indicators.periods import Calendar, label
+from indicators.formatting import figure_html, number, of, percent, status_html
+from indicators.periods import Calendar, Span, label
 from monitoring.cells import anchor, linked
+from monitoring.heat import WORST, Cell
 from monitoring.portfolio import Headline, Line, Portfolio
+
+# what a cell of the heatmap says, of the worst of its reports
+LEGEND = {
+    "approved": gettext_lazy("approved"),
+    "submitted": gettext_lazy("in review"),
+    "late": gettext_lazy("came in late"),
+    "overdue": gettext_lazy("overdue, nothing came in"),
+    "due": gettext_lazy("due"),
+    "not_due": gettext_lazy("not due"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """A program, its headline figure written."""
+    """A program, its headline figure written, and its reports by quarter."""
 
     line: Line
     href: str
+    table: str
+    reports: str
+    statuses: list[tuple[str, int]]
     headline: SafeString
+    course: list[Decimal | None]
+    course_words: str
+    heat: list[ShownCell]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A quarter's reports: a glyph and how many came in, and the same in words."""
+
+    status: str | None
+    glyph: str
+    count: str
+    words: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
 class ShownPortfolio:
     label: str
+    before: str
     groups: list[tuple[str, list[ShownLine]]]
+    quarters: list[str]
+    legend: list[tuple[str, str, str]]
+
+    @property
+    def heated(self) -> list[ShownLine]:
+        """The programs of which a report is asked for in any of the quarters."""
+        shown = (line for _name, lines in self.groups for line in lines)
+        return [line for line in shown if any(cell.status for cell in line.heat)]
+
+    @property
+    def unheated(self) -> int:
+        """How many programs have none."""
+        return sum(len(lines) for _name, lines in self.groups) - len(self.heated)
 
 
 def portfolio_page(portfolio: Portfolio, calendar: Calendar, links: Mapping[int, Links]) -> ShownPortfolio:
-    """Programs by component, with the name of the period in the calendar; `links` are those of each one."""
+    """Programs by component, with the names of periods in the calendar; `links` are those of each one."""
+    quarters = [label(it, calendar) for it in portfolio.quarters]
     groups = [
-        (it.name, [_line(line, portfolio, links[line.program.pk]) for line in it.lines])
+        (it.name, [_line(line, portfolio, links[line.program.pk], quarters) for line in it.lines])
         for it in portfolio.components
     ]
-    return ShownPortfolio(label(portfolio.span, calendar), groups)
+    legend = [(status, words.STATUS_GLYPHS[status], str(LEGEND[status])) for status in WORST]
+    before = label(portfolio.before, calendar)
+    return ShownPortfolio(label(portfolio.span, calendar), before, groups, quarters, legend)
 
 
-def _line(line: Line, portfolio: Portfolio, links: Links) -> ShownLine:
-    headline = _headline(line, portfolio, links) if line.headline else SafeString("")
-    return ShownLine(line, links.program, headline)
+def _line(line: Line, portfolio: Portfolio, links: Links, quarters: Sequence[str]) -> ShownLine:
+    found = line.headline
+    cells = zip(line.heat, quarters, strict=True)
+    return ShownLine(
+        line=line,
+        href=links.program,
+        table=_table(portfolio, links),
+        reports=_reports(line, portfolio.span, links),
+        statuses=[(it, line.counts[it]) for it in words.STATUSES if line.counts.get(it)],
+        headline=_headline(line, portfolio, links) if found else SafeString(""),
+        course=[value for _span, value in found.course] if found else [],
+        course_words=_course_words(found) if found else "",
+        heat=[_cell(cell, name, line, links) for cell, name in cells],
+    )
+
+
+def _cell(cell: Cell, quarter: str, line: Line, links: Links) -> ShownCell:
+    """What came in of what was asked for; it leads to the list of these reports, which knows today alone."""
+    if cell.status is None:
+        return ShownCell(None, "", "", _("none asked for"), "")
+    said = _("%(program)s, %(quarter)s: %(status)s, %(count)s reports in") % {
+        "program": line.program.name,
+        "quarter": quarter,
+        "status": LEGEND[cell.status],
+        "count": of(cell.received, cell.all),
+    }
+    glyph, count = words.STATUS_GLYPHS[cell.status], f"{cell.received}/{cell.all}"
+    return ShownCell(cell.status, glyph, count, said, _reports(line, cell.quarter, links))
+
+
+def _reports(line: Line, span: Span, links: Links) -> str:
+    """The list of a program's reports that end in a span; it knows today alone."""
+    query = urlencode({"program": line.program.pk, "ends": span.label})
+    return links.program if links.as_of else f"{reverse('report-list')}?{query}"
+
+
+def _table(portfolio: Portfolio, links: Links) -> str:
+    """The program's performance table of this period."""
+    query = {"from": portfolio.span.label, "to": portfolio.span.label}
+    as_of = {"as_of": links.as_of} if links.as_of else {}
+    return f"{links.root}performance/?{urlencode(query | as_of)}"
+
+
+def _course_words(found: Headline) -> str:
+    """The line in words: each period with its value."""
+    known = [(span, value) for span, value in found.course if value is not None]
+    return ", ".join(f"{span.label}: {number(value)}" for span, value in known)
 
 
 def _headline(line: Line, portfolio: Portfolio, links: Links) -> SafeString:

@@ -12,6 +12,7 @@ from indicators.series import Reports, ReportStanding
 from indicators.values import ReportState
 
 LAST = 8
+RECEIVED = (ReportState.APPROVED, ReportState.SUBMITTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def status_of(report: ReportStanding, span: Span, today: date) -> str:
 
 def is_overdue(report: ReportStanding, span: Span, today: date) -> bool:
     """Whether it should have been submitted by now, sent back or not."""
-    if report.state in (ReportState.APPROVED, ReportState.SUBMITTED):
+    if report.state in RECEIVED:
         return False
     return bool(span.last and today > span.last and report.due_on and today > report.due_on)
 
@@ -79,24 +80,52 @@ def _place(span: Span) -> tuple[date, date, str]:
     return span.last or date.min, span.first or date.min, span.label
 
 
+def came_late(report: ReportStanding) -> bool:
+    """Whether it first came in after its due day."""
+    return bool(report.in_on and report.due_on and report.in_on > report.due_on)
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many reports there are, of these how many came in, await review, or are overdue."""
+    """How many reports there are; of these how many came in (on time), await review, or are overdue."""
 
     all: int = 0
     received: int = 0
     in_review: int = 0
     overdue: int = 0
+    on_time: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.all + other.all,
+            self.received + other.received,
+            self.in_review + other.in_review,
+            self.overdue + other.overdue,
+            self.on_time + other.on_time,
+        )
 
 
-def tally(reports: Reports, today: date) -> Tally:
-    """Over all reports of periods that have ended."""
+def tally(reports: Reports, today: date, within: Span | None = None) -> Tally:
+    """Over the reports of periods that have ended, or only of those of them that end within a span."""
     counts: Counter[str] = Counter()
     for (_site, span), report in reports.items():
-        if span.kind is not Kind.OTHER and (span.last is None or span.last >= today):
+        if not (_has_ended(span, today) if within is None else ends_within(span, within, today)):
             continue
+        received = report.state in RECEIVED
         counts["all"] += 1
-        counts["received"] += report.state in (ReportState.APPROVED, ReportState.SUBMITTED)
+        counts["received"] += received
         counts["in_review"] += report.state == ReportState.SUBMITTED
         counts["overdue"] += is_overdue(report, span, today)
-    return Tally(counts["all"], counts["received"], counts["in_review"], counts["overdue"])
+        counts["on_time"] += received and not came_late(report)
+    return Tally(counts["all"], counts["received"], counts["in_review"], counts["overdue"], counts["on_time"])
+
+
+def _has_ended(span: Span, today: date) -> bool:
+    return span.kind is Kind.OTHER or (span.last is not None and span.last < today)
+
+
+def ends_within(span: Span, within: Span, today: date) -> bool:
+    """Whether it has ended, on a day of the other span."""
+    if span.last is None or span.last >= today or within.last is None or span.last > within.last:
+        return False
+    return within.first is None or span.last >= within.first

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from indicators import words
 from indicators.models import Period, Report
 from indicators.models.report import ReportQuerySet
+from indicators.periods import Span, parse_label
 from programs.models import Program, Site, User
 
 
@@ -30,6 +31,7 @@ class ReportFilter(forms.Form):
     state = forms.ChoiceField(
         choices=[("", _("any")), *words.STATES.items()], required=False, label=_("State")
     )
+    ends = forms.CharField(required=False, max_length=20, label=_("Period ends in"))
     late = forms.BooleanField(required=False, label=_("Late only"))
 
     def __init__(self, data: Any, *, user: User) -> None:
@@ -44,9 +46,19 @@ class ReportFilter(forms.Form):
             field = cast("forms.ModelChoiceField[Any]", self.fields[name])
             field.queryset, field.empty_label = choices, _("any")
 
+    def clean_ends(self) -> Span | None:
+        text = self.cleaned_data["ends"].strip()
+        try:
+            return parse_label(text) if text else None
+        except ValueError as wrong:
+            raise forms.ValidationError(_("There is no such period. Write 2026 or 2026 Q3.")) from wrong
+
     def narrowed(self, today: date) -> ReportQuerySet:
         """The reports that fit; a box that is not understood narrows nothing, and says so."""
         self.is_valid()
         wanted = {name: value for name, value in self.cleaned_data.items() if value}
         found = self.listed.late(today) if wanted.pop("late", False) else self.listed
+        ends: Span | None = wanted.pop("ends", None)
+        if ends is not None:
+            found = found.filter(period__last_on__range=(ends.first or date.min, ends.last or date.max))
         return found.with_submitted_at().filter(**wanted)

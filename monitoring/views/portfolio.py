@@ -1,20 +1,23 @@
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from indicators.ledger import load_books
 from indicators.tables import lay_out
+from indicators.work import load_awaiting
 from monitoring.forms import PortfolioForm, ProgramFilter
 from monitoring.links import links_for
 from monitoring.looking_back import look_back
+from monitoring.movements_page import movements_page
 from monitoring.portfolio import portfolio_of
 from monitoring.portfolio_page import portfolio_page
 from monitoring.tables import ProgramTable
 from programs.access import opened_to, reaches, signed_in
 from programs.models import Program
+from programs.taking import offer, taken
 
 ON_A_PAGE = 25
 
@@ -22,34 +25,41 @@ ON_A_PAGE = 25
 @opened_to("signed in")
 @require_safe
 def portfolio(request: HttpRequest) -> HttpResponse:
-    """Every program that a person may see: how its indicators stand, which reports are missing; 8 queries.
-
-    As of a day there is one more.
-    """
+    """Where all programs that a person may see stand, at a glance; 10 queries, also as of a day."""
     user, back = signed_in(request), look_back(request)
     programs = list(Program.objects.for_user(user))
     sites = {} if user.is_administrator else {key: own.sites for key, own in reaches(user).items()}
     books = load_books(programs, today=back.today, sites=sites, as_of=back.moment)
     form = PortfolioForm(request.GET, back.today)
-    found = portfolio_of(programs, books, form.span(back.today))
+    found = portfolio_of(programs, books, form.span(back.today), form.calendar_chosen)
     links = {
         it.pk: links_for(books[it.pk], reverse("program", args=[it.code]), back, sites.get(it.pk))
         for it in programs
     }
-    page = portfolio_page(found, form.calendar_chosen, links)
-    context = {"form": form, "page": page, "portfolio": found, "back": back}
+    context = {
+        "form": form,
+        "page": portfolio_page(found, form.calendar_chosen, links),
+        "moves": movements_page(found.scored, links),
+        "portfolio": found,
+        "back": back,
+        # what awaits a person is only known of today
+        "awaiting": None if back.moment else load_awaiting(user, back.today),
+    }
     return render(request, "monitoring/portfolio.html", context)
 
 
 @opened_to("signed in")
 @require_safe
-def program_list(request: HttpRequest) -> HttpResponse:
-    """The programs that a person may see, to sort, filter and page through; 2 queries."""
+def program_list(request: HttpRequest) -> HttpResponseBase:
+    """The programs that a person may see, to sort, filter, page through and take along; 2 queries."""
     form = ProgramFilter(request.GET)
     programs = form.chosen(Program.objects.for_user(signed_in(request)).with_counts())
     back = look_back(request)
     table = ProgramTable(programs, filter_form=form, back=back)
     lay_out(request, table, ON_A_PAGE)
+    offer(request, table)
+    if file := taken(request, table):
+        return file
     return render(request, "monitoring/program_list.html", {"table": table, "back": back})
 
 

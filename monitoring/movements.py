@@ -1,0 +1,127 @@
+"""What stands furthest from its target, and what moved most since the period before. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from indicators.judging import Status
+from indicators.scoring import Score
+from indicators.values import Direction, Meaning, Measure
+
+T = TypeVar("T")
+WIDEST, MOST = 10, 6
+ONE = Decimal(1)
+# how a status rises or falls from one period to the next, from bad to good
+RANKS = {
+    Status.BEHIND: 0,
+    Status.LATE: 1,
+    Status.NEAR: 2,
+    Status.MET: 3,
+    Status.EXCEEDED: 4,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scored(Generic[T]):
+    """What a page knows of one indicator: its meaning, and its scores in the period and the one before."""
+
+    subject: T
+    meaning: Meaning
+    now: Score
+    before: Score | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How many indicators that are judged in both periods stand better, worse or the same."""
+
+    better: int = 0
+    worse: int = 0
+    same: int = 0
+
+    @property
+    def judged(self) -> int:
+        return self.better + self.worse + self.same
+
+    def __add__(self, other: Change) -> Change:
+        return Change(self.better + other.better, self.worse + other.worse, self.same + other.same)
+
+
+@dataclass(frozen=True, slots=True)
+class Move(Generic[T]):
+    """How an actual changed from one period to the next, as a share of what it was; for the better or not."""
+
+    scored: Scored[T]
+    share: Decimal
+    better: bool
+
+
+def change_of(scored: Iterable[Scored[T]]) -> Change:
+    """How the statuses changed since the period before."""
+    steps = [
+        RANKS[it.now.judgement.status] - RANKS[it.before.judgement.status]
+        for it in scored
+        if it.before and it.now.judgement.status in RANKS and it.before.judgement.status in RANKS
+    ]
+    return Change(sum(it > 0 for it in steps), sum(it < 0 for it in steps), steps.count(0))
+
+
+def distance_of(score: Score, meaning: Meaning) -> Decimal:
+    """How far it missed or passed its target: the share of the planned change that is lacking or too much.
+
+    Where that is not known, the distance from the target as a share of it, else 0; a milestone that is not
+    done lacks all of it. The achievement comes first since it is fair to decreasing ones: from 22,000 to
+    3,000 where 1,000 was the target is 9.5 % short, and not 200 % off.
+    """
+    judged = score.judgement
+    if meaning.measure is Measure.MILESTONE:
+        return ONE
+    if judged.achievement is not None:
+        return abs(judged.achievement - ONE)
+    return abs(judged.deviation or Decimal(0))
+
+
+def widest(scored: Iterable[Scored[T]], most: int = WIDEST) -> tuple[list[Scored[T]], list[Scored[T]]]:
+    """The furthest behind and the furthest ahead of their targets, half of each; one fills up the other.
+
+    Half of each, since nothing can lack more than all of it, while what is too much knows no bounds.
+    """
+    known = list(scored)
+    under, over = _furthest(known, Status.BEHIND), _furthest(known, Status.EXCEEDED)
+    kept = under[: max(most // 2, most - len(over))]
+    return kept, over[: most - len(kept)]
+
+
+def _furthest(scored: Sequence[Scored[T]], status: Status) -> list[Scored[T]]:
+    there = [it for it in scored if it.now.judgement.status is status]
+    return sorted(there, key=lambda it: -distance_of(it.now, it.meaning))
+
+
+def moved_most(scored: Iterable[Scored[T]], most: int = MOST) -> list[Move[T]]:
+    """The largest changes, a doubling as large as a halving; only complete values of the same indicator."""
+    moves = [(move, _size(move)) for it in scored if (move := _move(it)) is not None]
+    return [move for move, _size_ in sorted(moves, key=lambda pair: -pair[1])[:most]]
+
+
+def _move(it: Scored[T]) -> Move[T] | None:
+    now, before = value_of(it.now), value_of(it.before) if it.before else None
+    if it.meaning.measure is Measure.MILESTONE or now is None or not before or now == before:
+        return None
+    rose = now > before
+    return Move(it, (now - before) / abs(before), rose == (it.meaning.direction is Direction.INCREASE))
+
+
+def _size(move: Move[T]) -> Decimal:
+    """The change as a share of the larger of both values, so that a halving is as large as a doubling."""
+    now, before = value_of(move.scored.now), value_of(move.scored.before) if move.scored.before else None
+    if now is None or before is None:
+        return Decimal(0)
+    return abs(now - before) / max(abs(now), abs(before))
+
+
+def value_of(score: Score) -> Decimal | None:
+    """The actual where all that is expected was reported."""
+    return score.actual.figure.value if score.actual.figure and score.actual.is_complete else None

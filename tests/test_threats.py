@@ -18,6 +18,6 @@ def test_every_threat_names_a_test() -> None:
     assert [row for row in rows if "::" not in row.split("|")[3]] == []
 
 
-@pytest.mark.parametrize(("file", "test"), NAMED, ids=lambda it: str(it))
+@pytest.mark.parametrize(("file", "test"), NAMED, ids=str)
 def test_what_is_named_is_there(file: str, test: str) -> None:
     assert f"def {test}(" in (TESTS / file).read_text(encoding="utf-8")

@@ -47,7 +47,7 @@ def test_overdue_reports_and_those_that_await_review_are_counted() -> None:
     make.make_report(scene.program, scene.north, make.make_period("2010 Q1"))
     report = make.make_report(scene.program, scene.south, make.make_period("2010 Q1"))
     make.submitted(report, {scene.series(scene.south): "3"}, scene.reporter)
-    assert "Reports: 2 of 2 received, 2 on time" in text_of(get(scene.manager, reverse("portfolio")))
+    assert "Reports: 2 of 2 received, 0 on time" in text_of(get(scene.manager, reverse("portfolio")))
     shown = text_of(get(scene.manager, reverse("portfolio"), period="2010 Q1"))
     assert "Reports: 1 of 2 received, 0 on time" in shown  # submitted today, due sixteen years ago
     assert 'overdue</span> <span class="num">1</span>' in shown

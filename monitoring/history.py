@@ -14,7 +14,7 @@ from monitoring.columns import Column, Reach, columns_of, kinds_of, recorded_spa
 from monitoring.performance import baseline_of, says_something, spot_of
 from programs.models import Site
 
-LAST = 6  # periods side by side, by site and by category
+LAST = 8  # periods side by side, by site and by category
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,12 @@ def _columns(book: ProgramBook, indicator: Indicator, own: IndicatorBook) -> lis
         life_of_program=(book.program.starts_on, book.program.ends_on),
         everything=True,
     )
+
+
+def is_plain(moment: Moment) -> bool:
+    """Whether it is a period with its days known, that is not made of finer ones that stand beside it."""
+    span = moment.column.span
+    return not moment.column.total and span.kind is not Kind.LIFE and bool(span.first and span.last)
 
 
 def _latest(moments: Sequence[Moment]) -> Moment | None:

@@ -21,7 +21,7 @@ from indicators.models import Category, Indicator
 from indicators.periods import Kind, Span
 from indicators.scoring import Score
 from indicators.values import Accumulation, Meaning, Measure
-from monitoring.breaks import breaks_of
+from monitoring.breaks import ShownBreak, breaks_of
 from monitoring.cells import (
     about_unit,
     actual_html,
@@ -37,9 +37,12 @@ from monitoring.cells import (
     target_text,
 )
 from monitoring.columns import Column
+from monitoring.courses import Look, Multiples, chart_of, multiples_of, years_of
 from monitoring.figure_page import part_code
 from monitoring.history import Breakdown, History, Moment, Part, history_of
+from monitoring.milestones import milestones_of
 from monitoring.notes import notes_of
+from monitoring.outlook import outlook_of
 from programs.models import Program
 
 
@@ -53,6 +56,14 @@ class _Spot:
 
     def place(self, span: Span) -> Place:
         return self.links.place(self.indicator, span, self.part)
+
+    def actual(self, span: Span) -> str:
+        """The address of its actual, written for HTML."""
+        return self.place(span).actual
+
+    def of_site(self, span: Span, code: str) -> str:
+        """The same of one site, "" for all."""
+        return (self.at(code) if code else self).actual(span)
 
     def at(self, site: str) -> _Spot:
         return replace(self, links=replace(self.links, sites=(site,)))
@@ -80,6 +91,7 @@ class ShownParts:
     note: str
     labels: list[str]
     lines: list[tuple[str, SafeString]]
+    charts: Multiples | None
 
 
 def indicator_page(program: Program, book: ProgramBook, indicator: Indicator, links: Links) -> dict[str, Any]:
@@ -87,6 +99,7 @@ def indicator_page(program: Program, book: ProgramBook, indicator: Indicator, li
     history, meaning = history_of(book, indicator), indicator.meaning
     spot = _Spot(indicator.code, links)
     newest = list(reversed(history.moments))
+    breaks = list(breaks_of(indicator, lambda other: _address(program, other, links)))
     return {
         "program": program,
         "indicator": indicator,
@@ -94,15 +107,47 @@ def indicator_page(program: Program, book: ProgramBook, indicator: Indicator, li
         "facts": [indicator.code, about_unit(indicator), str(words.FREQUENCIES[indicator.frequency])],
         "latest": _latest(history, meaning, spot),
         "bullet": _bullet(history, meaning),
-        "course": _course(history),
+        **_charts(history, book, indicator, spot, breaks),
         "baseline": _baseline(history, meaning, spot),
         "moments": [_moment(it, meaning, spot) for it in newest],
         "notes": notes_of([it.score for it in newest]),
-        "by_site": _by_site(history, meaning, spot),
-        "breakdowns": [_breakdown(it, history.columns, meaning, spot) for it in history.breakdowns],
+        "by_site": _by_site(history, look_of(indicator, breaks), spot),
+        "breakdowns": [
+            _breakdown(it, history.columns, look_of(indicator, breaks), spot) for it in history.breakdowns
+        ],
         "sheet": sheet_of(indicator),
-        "breaks": list(breaks_of(indicator, lambda other: _address(program, other, links))),
+        "breaks": breaks,
     }
+
+
+def look_of(indicator: Indicator, breaks: Sequence[ShownBreak]) -> Look:
+    """How its charts look: a break before it stands at their left edge, one after it at their right."""
+    return Look(
+        indicator.meaning,
+        indicator.unit,
+        indicator.frequency,
+        starts_with_break=any(it.after == indicator for it in breaks),
+        ends_with_break=any(it.before == indicator for it in breaks),
+    )
+
+
+def _charts(
+    history: History, book: ProgramBook, indicator: Indicator, spot: _Spot, breaks: Sequence[ShownBreak]
+) -> dict[str, Any]:
+    """The chart of all periods with its forecast, that of the years, or the days of a milestone."""
+    look, own = look_of(indicator, breaks), book.books[indicator.pk]
+    outlook = outlook_of(history.moments, look.meaning, book.today)
+    found: dict[str, Any] = {
+        "chart": chart_of(history, look, spot.actual, outlook),
+        "years": years_of(history, look, spot.actual),
+        "outlook": outlook.sentences if outlook else [],
+        "milestones": None,
+    }
+    if not look.drawn and history.moments:
+        span = history.moments[-1].column.span
+        sites = list(book.sites.values())
+        found["milestones"] = milestones_of(own, span, sites, book.program.name, spot.of_site)
+    return found
 
 
 def _baseline(history: History, meaning: Meaning, spot: _Spot) -> SafeString:
@@ -152,29 +197,6 @@ def _bullet(history: History, meaning: Meaning) -> dict[str, Decimal | None] | N
     if target is None and baseline is None:
         return None
     return {"actual": score.actual.figure.value, "target": target, "baseline": baseline}
-
-
-def _course(history: History) -> dict[str, object] | None:
-    """The values of the periods one after another, with a sentence; None below three."""
-    plain = [it for it in history.moments if not it.column.total and it.score.span.kind is not Kind.OTHER]
-    valued = [it for it in plain if it.score.actual.figure and it.score.actual.figure.value is not None]
-    if len(valued) < 3:  # noqa: PLR2004  # two points are no course
-        return None
-    until = plain.index(valued[-1]) + 1
-    values = [it.score.actual.figure.value if it.score.actual.figure else None for it in plain[:until]]
-    first, last = valued[0], valued[-1]
-    sentence = _("From %(first)s in %(begin)s to %(last)s in %(end)s") % {
-        "first": _value(first.score),
-        "begin": first.column.label,
-        "last": _value(last.score),
-        "end": last.column.label,
-    }
-    return {"values": values, "sentence": sentence}
-
-
-def _value(score: Score) -> str:
-    figure = score.actual.figure
-    return number(figure.value) if figure and figure.value is not None else ""
 
 
 def _moment(moment: Moment, meaning: Meaning, spot: _Spot) -> ShownMoment:
@@ -233,27 +255,30 @@ def _others(score: Score) -> str:
     return "".join(f'<span class="under">{text}</span>' for text in found)
 
 
-def _by_site(history: History, meaning: Meaning, spot: _Spot) -> ShownParts | None:
+def _by_site(history: History, look: Look, spot: _Spot) -> ShownParts | None:
     if len(history.sites) <= 1 or not history.columns:
         return None
     lines = [
-        (part.name, _part(part, meaning, spot.at(part.site_code), judged=True)) for part in history.sites
+        (part.name, _part(part, look.meaning, spot.at(part.site_code), judged=True)) for part in history.sites
     ]
-    return ShownParts(_("By site"), _("Site"), "", [it.label for it in history.columns], lines)
+    charts = multiples_of(history.sites, history.columns, look, lambda it: spot.at(it.site_code).actual)
+    return ShownParts(_("By site"), _("Site"), "", [it.label for it in history.columns], lines, charts)
 
 
-def _breakdown(breakdown: Breakdown, columns: Sequence[Column], meaning: Meaning, spot: _Spot) -> ShownParts:
+def _breakdown(breakdown: Breakdown, columns: Sequence[Column], look: Look, spot: _Spot) -> ShownParts:
     notes = {
         "exhaustive": _("The categories add up to the whole."),
         "partial": _("The categories are only a part of the whole."),
         "overlapping": _("The categories overlap and are never added up."),
     }
     lines = [
-        (part.name, _part(part, meaning, spot.of(part.category), judged=False)) for part in breakdown.parts
+        (part.name, _part(part, look.meaning, spot.of(part.category), judged=False))
+        for part in breakdown.parts
     ]
-    labels = [it.label for it in columns]
+    charts = multiples_of(breakdown.parts, columns, look, lambda it: spot.of(it.category).actual)
     name = _("By category: %(dimension)s") % {"dimension": breakdown.dimension}
-    return ShownParts(name, breakdown.dimension, notes[breakdown.additivity], labels, lines)
+    labels = [it.label for it in columns]
+    return ShownParts(name, breakdown.dimension, notes[breakdown.additivity], labels, lines, charts)
 
 
 def _part(part: Part, meaning: Meaning, spot: _Spot, *, judged: bool) -> SafeString:

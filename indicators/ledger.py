@@ -15,8 +15,9 @@ from django.db.models import Case, DateField, F, FilteredRelation, Func, Q, Quer
 from django.db.models.functions import Cast
 
 from indicators.models import Category, Dimension, Entry, Indicator, Period, Report, Series, Step
+from indicators.models.series import expected_days
 from indicators.models.step import StepKind
-from indicators.periods import Calendar, Frequency, Span, overlaps
+from indicators.periods import Calendar, Days, Frequency, Span, overlaps
 from indicators.planning import Recorded
 from indicators.reading import YEARS
 from indicators.rows import figure_of
@@ -136,7 +137,7 @@ def load_book_of(program: Program, series: Iterable[Series], *, today: date, pen
             book.indicators.append(one.indicator)
         if one.site is not None:
             book.sites[one.site.pk] = one.site
-        key = _Series(one.pk, one.indicator, one.site, one.category, one.from_on, one.to_on)
+        key = _Series(one.pk, program, one.indicator, one.site, one.category, (one.from_on, one.to_on))
         lines.add(key, one.indicator.meaning)
     _fill(lines, {key: period.span for key, period in Period.objects.in_bulk().items()}, None)
     for (series_id, span), figure in pending.items():
@@ -185,26 +186,22 @@ class _Series(NamedTuple):
     """A series with whatever decides when it is expected."""
 
     pk: int
+    program: Program
     indicator: Indicator
     site: Site | None
     category: Category | None
-    from_on: date | None
-    to_on: date | None
+    own: Days
 
     def days(self) -> SiteDays:
-        """When it is expected: its own days, its indicator's, its site's and its category's together."""
-        begins = [self.from_on, self.indicator.starts_on]
-        ends = [self.to_on, self.indicator.closed_on]
-        if self.site is not None:
-            begins.append(self.site.opened_on)
-            ends.append(self.site.closed_on)
-        if self.category is not None:
-            ends.append(self.category.retired_on)
-        return SiteDays(
-            self.site.pk if self.site else None,
-            max((day for day in begins if day), default=None),
-            min((day for day in ends if day), default=None),
+        """When it is expected."""
+        days = expected_days(
+            self.own,
+            program=self.program,
+            indicator=self.indicator,
+            site=self.site,
+            category=self.category,
         )
+        return SiteDays(self.site.pk if self.site else None, *days)
 
 
 @dataclass(slots=True)
@@ -249,9 +246,10 @@ def _lines(books: Mapping[int, ProgramBook], only: Mapping[int, frozenset[int]],
     for pk, program_id, indicator_id, site_id, from_on, to_on, *rest in series.values_list(*columns):
         if program_id in only and site_id not in only[program_id]:
             continue
-        site = None if site_id is None else books[program_id].sites[site_id]
+        book = books[program_id]
+        site = None if site_id is None else book.sites[site_id]
         category = _category(lines.named, rest)
-        one = _Series(pk, indicators[indicator_id], site, category, from_on, to_on)
+        one = _Series(pk, book.program, indicators[indicator_id], site, category, (from_on, to_on))
         lines.add(one, meanings[indicator_id])
     return lines
 

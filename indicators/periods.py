@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache, total_ordering
+from typing import TypeAlias
 
 from indicators.reading import YEARS
 
@@ -62,6 +63,7 @@ class Span:
         return (self.first or date.max, self.last or date.max, self.kind, self.label)
 
 
+Days: TypeAlias = tuple[date | None, date | None]  # the first and the last, open where one is None
 DUE_AFTER = timedelta(days=15)
 OPEN = "…"  # stands in the label of a life of program for a day that is not known
 KIND_OF = {
@@ -292,8 +294,15 @@ def months_in(span: Span) -> int | None:
 def overlaps(span: Span, from_on: date | None, to_on: date | None) -> bool:
     """Whether the span shares a day with the stretch, open where a day is None.
 
-    A span that lacks a day overlaps nothing, since it is never expected.
+    A span that lacks a day overlaps nothing, since it is never expected; a stretch that ends before it
+    begins has no day to share.
     """
-    if not span.first or not span.last:
+    if not span.first or not span.last or (from_on and to_on and from_on > to_on):
         return False
     return (from_on is None or from_on <= span.last) and (to_on is None or to_on >= span.first)
+
+
+def days_shared(stretches: Iterable[Days]) -> Days:
+    """The days that lie in all of the stretches; where they share none, the first is after the last."""
+    begins, ends = zip(*stretches, strict=True)
+    return max((day for day in begins if day), default=None), min((day for day in ends if day), default=None)

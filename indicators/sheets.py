@@ -5,7 +5,7 @@ Entry, check, submit and review all read this one sheet, so that they can't disa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,12 +37,14 @@ from indicators.periods import (
     Frequency,
     Kind,
     Span,
+    overlaps,
     shifted,
     span_at,
     year_of,
 )
 from indicators.rows import BLANK, Row, Typed, read_row
 from indicators.scoring import Score
+from indicators.series import has_no_days
 from indicators.values import Additivity, Figure, Measure, OverTime
 
 
@@ -225,12 +227,8 @@ def _reporter(report: Report) -> ReportedBy:
 
 
 def _place(indicator: Indicator, report: Report) -> bool | None:
-    """Whether the indicator is expected in the report (True), may be given (False) or has no place (None)."""
-    span, program, site = report.period.span, report.program, report.site
-    begins = (indicator.starts_on, program.starts_on, site.opened_on if site else None)
-    ends = (indicator.closed_on, program.ends_on, site.closed_on if site else None)
-    if not _overlap(span, begins, ends):
-        return None
+    """On its days: whether it is expected in the report (True), may be given (False) or has no place (None)."""
+    span = report.period.span
     if indicator.frequency == Frequency.IRREGULAR:
         return False
     kind = KIND_OF[Frequency(indicator.frequency)]
@@ -241,18 +239,8 @@ def _place(indicator: Indicator, report: Report) -> bool | None:
 
 
 def _is_within(series: Series, span: Span) -> bool:
-    """Whether the days of the series itself, and of its category, overlap the span."""
-    retired_on = series.category.retired_on if series.category else None
-    return _overlap(span, (series.from_on,), (series.to_on, retired_on))
-
-
-def _overlap(span: Span, begins: Iterable[date | None], ends: Iterable[date | None]) -> bool:
-    """Whether a stretch with these limits overlaps a span (which may lack a day)."""
-    if span.first is None or span.last is None:
-        return True
-    return all(day is None or day <= span.last for day in begins) and all(
-        day is None or day >= span.first for day in ends
-    )
+    """Whether its days overlap the span; in one that lacks a day, it may always be given."""
+    return has_no_days(span) or overlaps(span, *series.days)
 
 
 def _groups(report: Report, lines: Sequence[Line], book: ProgramBook) -> list[Group]:

@@ -15,6 +15,7 @@ from indicators.periods import (
     KIND_OF,
     MONTHS,
     Calendar,
+    Days,
     Frequency,
     Kind,
     Span,
@@ -174,13 +175,13 @@ def open_periods(*, today: date, program_ids: Iterable[int] | None = None) -> Op
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A series that is reported, with its days and its indicator's, site's and program's."""
+    """A series that is reported, with the days in which it is expected."""
 
     program_id: int
     site_id: int | None
     frequency: Frequency
     calendar: Calendar
-    days: tuple[tuple[date | None, date | None], ...]
+    days: Days
 
 
 def _lines(program_ids: Iterable[int] | None) -> list[_Line]:
@@ -193,14 +194,9 @@ def _lines(program_ids: Iterable[int] | None) -> list[_Line]:
             one.site_id,
             Frequency(one.indicator.frequency),
             Calendar(one.indicator.calendar),
-            (
-                (one.from_on, one.to_on),
-                (one.indicator.starts_on, one.indicator.closed_on),
-                (one.program.starts_on, one.program.ends_on),
-                (one.site.opened_on, one.site.closed_on) if one.site else (None, None),
-            ),
+            one.days,
         )
-        for one in series.select_related("indicator", "program", "site")
+        for one in series.select_related("indicator", "program", "site", "category")
         if (one.indicator.reported_by == "program") == (one.site_id is None)
     ]
 
@@ -213,9 +209,7 @@ def _running(uses: set[tuple[Frequency, Calendar]], today: date) -> set[Span]:
 def _expected(lines: list[_Line], span: Span) -> set[tuple[int, int | None]]:
     """Whose report is expected for a period: program and site."""
     return {
-        (line.program_id, line.site_id)
-        for line in lines
-        if _is_of(line, span) and all(overlaps(span, *days) for days in line.days)
+        (line.program_id, line.site_id) for line in lines if _is_of(line, span) and overlaps(span, *line.days)
     }
 
 

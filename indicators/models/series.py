@@ -5,12 +5,37 @@ from typing import TYPE_CHECKING
 import pghistory
 from django.db import models
 from django.db.models import ExpressionWrapper, F, IntegerField, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from indicators.periods import Days, days_shared
+
 if TYPE_CHECKING:
     from datetime import date
+
+    from indicators.models.dimension import Category
+    from indicators.models.indicator import Indicator
+    from programs.models import Program, Site
+
+# the same in SQL: of several days the greatest and the least leave out those that are not known
+FROM_ON = Greatest("from_on", "program__starts_on", "indicator__starts_on", "site__opened_on")
+TO_ON = Least("to_on", "program__ends_on", "indicator__closed_on", "site__closed_on", "category__retired_on")
+
+
+def expected_days(
+    own: Days, *, program: Program, indicator: Indicator, site: Site | None, category: Category | None
+) -> Days:
+    """When a series is expected: its own days, as far as whatever it belongs to is there on them."""
+    return days_shared(
+        (
+            own,
+            (program.starts_on, program.ends_on),
+            (indicator.starts_on, indicator.closed_on),
+            (site.opened_on, site.closed_on) if site else (None, None),
+            (None, category.retired_on if category else None),
+        )
+    )
 
 
 class SeriesQuerySet(models.QuerySet["Series"]):
@@ -21,18 +46,12 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         return self.filter(site, program=program_id, indicator__reported_by=by)
 
     def expected_between(self, first: date | OuterRef, last: date | OuterRef) -> SeriesQuerySet:
-        """The series whose days, and whose site's, indicator's and program's days, overlap a stretch."""
-        begun = [
-            Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__lte": last})
-            for field in ("from_on", "site__opened_on", "indicator__starts_on", "program__starts_on")
-        ]
-        not_over = [
-            Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": first})
-            for field in (
-                "to_on", "site__closed_on", "indicator__closed_on", "program__ends_on", "category__retired_on"
-            )
-        ]  # fmt: skip
-        return self.filter(*begun, *not_over)
+        """The series whose `expected_days` overlap a stretch."""
+        return self.alias(begins_on=FROM_ON, ends_on=TO_ON).filter(
+            Q(begins_on=None) | Q(begins_on__lte=last),
+            Q(ends_on=None) | Q(ends_on__gte=first),
+            Q(begins_on=None) | Q(ends_on=None) | Q(begins_on__lte=F("ends_on")),
+        )
 
     def expected_in_report(self) -> SeriesQuerySet:
         """The whole series that each report of an outer query is expected to fill; for counting alone."""
@@ -108,3 +127,14 @@ class Series(models.Model):
     def __str__(self) -> str:
         parts = [str(self.indicator), str(self.site or self.program)]
         return " · ".join(parts + ([str(self.category)] if self.category_id else []))
+
+    @property
+    def days(self) -> Days:
+        """When it is expected; of one that comes with all that it belongs to."""
+        return expected_days(
+            (self.from_on, self.to_on),
+            program=self.program,
+            indicator=self.indicator,
+            site=self.site,
+            category=self.category,
+        )

@@ -86,8 +86,9 @@ def test_a_row_is_expected_or_possible_or_not_there(
 def test_what_was_typed_stays_in_sight_when_it_is_no_longer_expected() -> None:
     stage = make_stage()
     save(report_id=stage.report.pk, by=stage.reporter, typed={stage.series.pk: Typed(value="5")}, version=0)
-    stage.indicator.closed_on = date(2026, 1, 1)
-    stage.indicator.save()
+    stage.site.closed_on = date(2026, 1, 1)
+    stage.site.save()
+    stage.report.refresh_from_db()
     [row] = sheet_of(stage).rows
     assert (row.line.typed.value, row.line.required) == ("5", False)
 

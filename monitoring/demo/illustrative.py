@@ -12,6 +12,7 @@ from django.db import transaction
 from monitoring.demo.blueprint import lay_program
 from monitoring.demo.plans import Planner
 from monitoring.demo.reports import Reporter
+from monitoring.demo.spanish import say_in_spanish
 from monitoring.demo.tables import read_sheets
 from monitoring.demo.years import LIMA, Years
 from programs.models import Program
@@ -40,6 +41,7 @@ def load_program(sheet: Mapping[str, Any], today: date, seed: str) -> None:
     """Everything that had happened in one program before today, one event after the other."""
     years = Years(today)
     laid = lay_program(sheet, years.begins)
+    say_in_spanish(laid.program)
     planner = Planner(laid, years, Random(f"{seed} {laid.program.code}"))  # noqa: S311 - a game, no secret
     reporter = Reporter(laid, years, seed, planner)
     midnight = datetime.combine(today, time(), LIMA)

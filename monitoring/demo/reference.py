@@ -18,6 +18,7 @@ from indicators.rows import Typed
 from indicators.values import Additivity, EntryKind, Measure
 from monitoring.demo.mandate import load_places, organization, parted
 from monitoring.demo.people import assign, person
+from monitoring.demo.spanish import say_in_spanish
 from monitoring.demo.tables import Line, read_by, read_table
 from programs.models import Assignment, Program, Site, User
 
@@ -126,6 +127,7 @@ def _load_program(line: Line, say: Say) -> bool:
     figures = published_figures().get(line["program"], [])
     sites = _sites(program, figures)
     indicators = _indicators(program, mandate, figures)
+    say_in_spanish(program)
     _set_plans(program, desk, indicators, sites, [figure for figure in figures if figure.is_plan])
     _report(program, desk, indicators, sites, [figure for figure in figures if not figure.is_plan])
     say(f"{program.name}: {len(indicators)} indicators, {len(figures)} figures")

@@ -178,6 +178,7 @@ def insert_result(stage: Stage, **columns: object) -> int:
         "value": 12,
         "typed_by_id": stage.reporter.pk,
         "typed_at": "2026-10-02T12:00:00Z",
+        "typists": "{}",
     }
     return insert("indicators_result", **values | columns)
 

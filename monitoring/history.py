@@ -34,6 +34,11 @@ class Part:
     site_code: str = ""
     category: Category | None = None
 
+    @property
+    def name_html(self) -> str:
+        """The name for a page; a category that is named in English only says so."""
+        return self.category.name_html if self.category else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
@@ -126,5 +131,5 @@ def _breakdowns(
         one = found.setdefault(dimension.pk, Breakdown(dimension.shown_name, dimension.additivity, []))
         scores = [book.score(it.span) for it in columns]
         shown = [it if says_something(it) else None for it in scores]
-        one.parts.append(Part(category.name_html, shown, category=category))
+        one.parts.append(Part(category.shown_name, shown, category=category))
     return [one for one in found.values() if any(any(part.scores) for part in one.parts)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -124,7 +124,7 @@ def look_of(indicator: Indicator, breaks: Sequence[ShownBreak]) -> Look:
     """How its charts look: a break before it stands at their left edge, one after it at their right."""
     return Look(
         indicator.meaning,
-        indicator.unit,
+        indicator.shown_unit,
         indicator.frequency,
         starts_with_break=any(it.after == indicator for it in breaks),
         ends_with_break=any(it.before == indicator for it in breaks),
@@ -146,7 +146,7 @@ def _charts(
     if not look.drawn and history.moments:
         span = history.moments[-1].column.span
         sites = list(book.sites.values())
-        found["milestones"] = milestones_of(own, span, sites, book.program.name, spot.of_site)
+        found["milestones"] = milestones_of(own, span, sites, book.program.shown_name, spot.of_site)
     return found
 
 
@@ -272,7 +272,7 @@ def _breakdown(breakdown: Breakdown, columns: Sequence[Column], look: Look, spot
         "overlapping": _("The categories overlap and are never added up."),
     }
     lines = [
-        (part.name, _part(part, look.meaning, spot.of(part.category), judged=False))
+        (part.name_html, _part(part, look.meaning, spot.of(part.category), judged=False))
         for part in breakdown.parts
     ]
     charts = multiples_of(breakdown.parts, columns, look, lambda it: spot.of(it.category).actual)
@@ -304,11 +304,11 @@ def _cell(score: Score | None, meaning: Meaning, spot: _Spot, *, judged: bool) -
 def sheet_of(indicator: Indicator) -> list[tuple[str, str]]:
     """The reference sheet: what is known of how it is measured, in order."""
     rows = [
-        (_("Definition"), indicator.definition),
-        (_("Objective"), str(indicator.objective)),
-        (_("Measure"), f"{words.MEASURES[indicator.measure]}, {indicator.unit}"),
-        (_("Numerator"), indicator.numerator_label),
-        (_("Denominator"), indicator.denominator_label),
+        (_("Definition"), indicator.shown_html("definition")),
+        (_("Objective"), format_html("{} {}", indicator.objective.code, indicator.objective.name_html)),
+        (_("Measure"), f"{words.MEASURES[indicator.measure]}, {indicator.shown_unit}"),
+        (_("Numerator"), indicator.shown_html("numerator_label")),
+        (_("Denominator"), indicator.shown_html("denominator_label")),
         (_("Flow or stock"), str(words.ACCUMULATIONS[indicator.accumulation])),
         (_("Better is"), _better(indicator)),
         (_("Over sites"), str(words.OVER_SITES[indicator.over_sites])),
@@ -316,10 +316,10 @@ def sheet_of(indicator: Indicator) -> list[tuple[str, str]]:
         (_("Reported by"), str(words.REPORTED_BY[indicator.reported_by])),
         (_("Frequency"), str(words.FREQUENCIES[indicator.frequency])),
         (_("Calendar"), str(words.CALENDARS[indicator.calendar])),
-        (_("Means of verification"), indicator.source),
-        (_("Method of collection"), indicator.method),
-        (_("Known limitations"), indicator.limitations),
-        (_("Responsible"), indicator.responsible),
+        (_("Means of verification"), indicator.shown_html("source")),
+        (_("Method of collection"), indicator.shown_html("method")),
+        (_("Known limitations"), indicator.shown_html("limitations")),
+        (_("Responsible"), indicator.shown_html("responsible")),
         (
             _("Standard code"),
             f"{indicator.standard_code} ({indicator.vocabulary})" if indicator.standard_code else "",

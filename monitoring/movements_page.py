@@ -132,14 +132,14 @@ def _item(
     program, indicator = it.subject
     own = links[program.pk]
     return ShownItem(
-        name=indicator.name,
+        name=indicator.name_html,
         href=own.indicator(indicator.code),
-        program=program.name,
+        program=program.name_html,
         program_href=own.program,
         mark=mark,
         figure=figure_html(it.now.actual.figure, it.meaning),
         figure_href=own.figure(indicator.code, it.now.span),
         against=against,
-        unit=indicator.unit,
+        unit=indicator.shown_unit,
         why=_why(it.now, said),
     )

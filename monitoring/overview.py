@@ -32,7 +32,7 @@ class About:
     partners: list[str]
     places: list[str]
     managers: list[str]
-    objectives: list[dict[str, Any]]  # id, parent, level, code, name
+    objectives: list[dict[str, Any]]  # id, parent, level, code, name, name_es
 
 
 def about(program: Program) -> About:
@@ -51,7 +51,11 @@ def about(program: Program) -> About:
         ArraySubquery(
             Objective.objects.filter(program=OuterRef("pk"))
             .order_by("code")
-            .values(json=JSONObject(id="pk", parent="parent_id", level="level", code="code", name="name"))
+            .values(
+                json=JSONObject(
+                    id="pk", parent="parent_id", level="level", code="code", name="name", name_es="name_es"
+                )
+            )
         ),
     )
     leads, partners, places, managers, objectives = row

@@ -22,8 +22,7 @@ FIELDS = (
     "program", "objective", "indicator", "name", "unit", "category", "period", "kind", "first_on", "last_on",
     "baseline", "baseline_period", "target", "original_target", "actual", "achievement", "deviation",
     "status", "complete", "reason", "certainty", "expected", "set_later", "site", "illustrative", "address",
-    "ledger",
-    "succeeds",
+    "ledger", "succeeds", "name_es",
 )  # fmt: skip
 
 
@@ -197,6 +196,7 @@ def _head(book: ProgramBook, objective: Objective, row: Row) -> dict[str, object
         "unit": row.indicator.unit,
         "category": row.category.code if row.category else "",
         "succeeds": succeeded(row.indicator),
+        "name_es": row.indicator.name_es,
         "illustrative": book.program.illustrative,
     }
 

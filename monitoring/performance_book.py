@@ -61,7 +61,7 @@ def _rows(table: Performance) -> Iterator[list[Cell]]:
 
 
 def _head(objective: str, row: Row) -> list[Cell]:
-    name = row.indicator.name if row.category is None else f"    {row.category.name}"
+    name = row.indicator.shown_name if row.category is None else f"    {row.category.shown_name}"
     return [
         Cell(objective, quiet=True),
         Cell(row.indicator.code),

@@ -111,7 +111,7 @@ def _cell(cell: Cell, quarter: str, line: Line, links: Links) -> ShownCell:
     if cell.status is None:
         return ShownCell(None, "", "", _("none asked for"), "")
     said = _("%(program)s, %(quarter)s: %(status)s, %(count)s reports in") % {
-        "program": line.program.name,
+        "program": line.program.shown_name,
         "quarter": quarter,
         "status": LEGEND[cell.status],
         "count": of(cell.received, cell.all),
@@ -151,10 +151,10 @@ def _headline(line: Line, portfolio: Portfolio, links: Links) -> SafeString:
         '<a href="{}#{}">{}</a> <a class="figure nowrap" href="{}">{} <span class="unit">{}</span></a> {}{}',
         links.indicator(found.indicator.code),
         anchor(found.score.span),
-        found.indicator.name,
+        found.indicator.name_html,
         SafeString(place.actual),
         figure_html(found.score.actual.figure, found.meaning),
-        "" if found.meaning.measure == "milestone" else found.indicator.unit,
+        "" if found.meaning.measure == "milestone" else found.indicator.shown_unit,
         SafeString(linked(_standing(found), place.judged)),
         period,
     )

@@ -15,6 +15,7 @@ from indicators.addresses import Links
 from indicators.addresses import Place as Addresses
 from indicators.formatting import day, due, escape, span_label, status_html
 from indicators.ledger import ProgramBook
+from indicators.models import Objective
 from indicators.periods import Span, label
 from indicators.scoring import Score
 from monitoring.breaks import break_html, notes_of_breaks
@@ -128,7 +129,7 @@ def _group(group: Group, links: Links) -> ShownGroup:
     return ShownGroup(
         level=str(LEVELS[one["level"]]),
         code=one["code"],
-        name=one["name"],
+        name=Objective(name=one["name"], name_es=one["name_es"]).name_html,
         depth=min(group.depth, 3),
         rows=joined(_row(row, links) for row in group.rows),
     )
@@ -138,7 +139,7 @@ def _row(row: Row, links: Links) -> str:
     indicator, meaning = row.indicator, row.book.meaning
     href = escape(links.indicator(indicator.code))
     unit = f'<span class="unit">{escape(about_unit(indicator))}</span>'
-    name = f'<a href="{href}">{escape(indicator.name)}</a> {unit}{break_html(indicator)}'
+    name = f'<a href="{href}">{indicator.name_html}</a> {unit}{break_html(indicator)}'
     start = links.figure(indicator.code, row.baseline_of, kind="baseline")
     baseline = f'<td class="num">{baseline_html(row.baseline, meaning, escape(start))}</td>'
     cells = [_three(row.year, row, links)]

@@ -132,7 +132,7 @@ def _check_same_meaning(report: Report, submitted: Step) -> None:
     before = meanings_in(submitted.content or {})
     series = Series.objects.filter(pk__in=before).select_related("indicator")
     now = {str(one.pk): meaning_of(one.indicator) for one in series}
-    names = [one.indicator.name for one in series if now[str(one.pk)] != before[str(one.pk)]]
+    names = [one.indicator.shown_name for one in series if now[str(one.pk)] != before[str(one.pk)]]
     if names:
         raise Refused(
             _("The definition of %(names)s changed since this was submitted. Send it back to be looked at.")

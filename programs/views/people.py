@@ -40,7 +40,7 @@ def people(request: HttpRequest, code: str) -> HttpResponseBase:
         "program": program,
         "trail": [
             (_("Programs"), reverse("program-list")),
-            (program.name, reverse("program", args=[program.code])),
+            (program.name_html, reverse("program", args=[program.code])),
         ],
         "roles": roles,
         "administrators": User.objects.filter(is_active=True, is_superuser=True)

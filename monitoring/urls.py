@@ -1,10 +1,8 @@
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.i18n import set_language
-
 from monitoring import views
 from programs.access import opened_to
+from programs.views.account import language_switch
 
 anyone = opened_to("anyone")
 
@@ -13,7 +11,7 @@ handler400 = "monitoring.limits.bad_request"
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
-    path("language/", anyone(login_not_required(set_language)), name="set_language"),
+    path("language/", language_switch, name="set_language"),
     path("admin/", admin.site.urls),
     path("", include("programs.urls")),
     path("", include("indicators.urls")),

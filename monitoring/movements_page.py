@@ -13,7 +13,8 @@ from indicators.addresses import Links
 from indicators.formatting import figure_html, signed_percent, status_html
 from indicators.models import Entry
 from indicators.scoring import Score
-from monitoring.cells import share_of
+from indicators.values import Measure
+from monitoring.cells import share_of, target_text
 from monitoring.movements import Move, Scored, moved_most, widest
 from monitoring.portfolio import Subject
 
@@ -101,8 +102,8 @@ def _why(score: Score, said: Mapping[int, Said]) -> Why:
 
 
 def _deviation(it: Scored[Subject], links: Mapping[int, Links], said: Mapping[int, Said]) -> ShownItem:
-    mark = status_html(it.now.judgement.status, share_of(it.now.judgement))
-    target = figure_html(it.now.against, it.meaning)
+    mark = status_html(it.now.judgement.status, share_of(it.now.judgement) or None)
+    target = target_text(it.now.against, it.meaning) if it.now.against else ""
     against = SafeString(_("target %(figure)s") % {"figure": target})
     return _item(it, links, said, mark=mark, against=against)
 
@@ -140,6 +141,6 @@ def _item(
         figure=figure_html(it.now.actual.figure, it.meaning),
         figure_href=own.figure(indicator.code, it.now.span),
         against=against,
-        unit=indicator.shown_unit,
+        unit="" if it.meaning.measure is Measure.MILESTONE else indicator.unit,
         why=_why(it.now, said),
     )

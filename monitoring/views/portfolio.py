@@ -5,47 +5,62 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from indicators.ledger import load_books
+from indicators.ledger import ProgramBook, load_books
 from indicators.tables import lay_out
 from indicators.work import load_awaiting
+from monitoring.atlas_page import Atlas, all_places
+from monitoring.atlas_shades import Chosen, chosen_by
 from monitoring.forms import PortfolioForm, ProgramFilter
 from monitoring.links import links_for
 from monitoring.looking_back import look_back
 from monitoring.movements_page import movements_page
 from monitoring.portfolio import portfolio_of
+from monitoring.portfolio_file import portfolio_file, scope_of
 from monitoring.portfolio_page import portfolio_page
 from monitoring.tables import ProgramTable
 from programs.access import opened_to, reaches, signed_in
 from programs.models import Program
-from programs.taking import offer, taken
+from programs.taking import address, as_file, offer, taken, wanted
 
 ON_A_PAGE = 25
 
 
 @opened_to("signed in")
 @require_safe
-def portfolio(request: HttpRequest) -> HttpResponse:
-    """Where all programs that a person may see stand, at a glance; 10 queries, also as of a day."""
+def portfolio(request: HttpRequest) -> HttpResponseBase:
+    """Where all programs that a person may see stand; 11 queries (the file 8), as of a day the same."""
     user, back = signed_in(request), look_back(request)
     programs = list(Program.objects.for_user(user))
     sites = {} if user.is_administrator else {key: own.sites for key, own in reaches(user).items()}
     books = load_books(programs, today=back.today, sites=sites, as_of=back.moment)
     form = PortfolioForm(request.GET, back.today)
     found = portfolio_of(programs, books, form.span(back.today), form.calendar_chosen)
+    if (file_format := wanted(request)) and not (form.errors or back.problem):  # else the page says it
+        scope = scope_of({it: _names(books[it.pk]) if sites.get(it.pk) else None for it in programs})
+        return as_file(request, portfolio_file(found, form.calendar_chosen, back, scope), file_format)
     links = {
         it.pk: links_for(books[it.pk], reverse("program", args=[it.code]), back, sites.get(it.pk))
         for it in programs
     }
+    page = portfolio_page(found, form.calendar_chosen, links)
+    chosen = chosen_by(form.map_chosen, books) or Chosen()
     context = {
         "form": form,
-        "page": portfolio_page(found, form.calendar_chosen, links),
+        "page": page,
         "moves": movements_page(found.scored, links),
+        "map": Atlas(chosen, books, links, found.span, page.label).page(all_places()),
         "portfolio": found,
         "back": back,
+        "csv_url": address(request, "csv"),
+        "xlsx_url": address(request, "xlsx"),
         # what awaits a person is only known of today
         "awaiting": None if back.moment else load_awaiting(user, back.today),
     }
     return render(request, "monitoring/portfolio.html", context)
+
+
+def _names(book: ProgramBook) -> list[str]:
+    return [site.name for site in book.sites.values()]
 
 
 @opened_to("signed in")

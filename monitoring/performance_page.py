@@ -52,7 +52,7 @@ class _Line:
 def performance_page(table: Performance, links: Links) -> Shown:
     """Everything that the template shows of the table."""
     groups = [
-        (format_html("{} {}", group.objective.code, group.objective.name), _lines(group.rows, table, links))
+        (format_html("{} {}", group.objective.code, group.objective.name_html), _lines(group.rows, table, links))
         for group in table.groups
     ]
     whole = _table(table.columns, groups, 0)
@@ -80,10 +80,10 @@ def _line(row: Row, links: Links, slugs: Sequence[str], shades: Sequence[str]) -
     places = zip(row.scores, links.places(code, slugs, row.part), shades, strict=True)
     cells = [three(score, row.meaning, place, shade) for score, place, shade in places]
     if row.category is None:
-        begin, name = "<tr>", f'<a href="{links.indicator(code)}">{escape(row.indicator.name)}</a>'
+        begin, name = "<tr>", f'<a href="{links.indicator(code)}">{row.indicator.name_html}</a>'
         name += break_html(row.indicator)
     else:
-        begin, name = '<tr class="part">', escape(row.category.name)
+        begin, name = '<tr class="part">', row.category.name_html
     fixed = (
         f'<td class="unit">{escape(about_unit(row.indicator))}</td>'
         f'<td class="num">{baseline_html(row.baseline, row.meaning, _baseline(row, links))}</td>'

@@ -126,7 +126,7 @@ class Atlas:
         links = self.links[it.program.pk]
         as_of = f"&as_of={links.as_of}" if links.as_of else ""
         return ShownSite(
-            it.site.name, it.program.name, f"{links.root}performance/?site={it.site.code}{as_of}"
+            it.site.name, it.program.shown_name, f"{links.root}performance/?site={it.site.code}{as_of}"
         )
 
     # what is shown ------------------------------------------------------------------------------------------
@@ -134,16 +134,16 @@ class Atlas:
     def _title(self) -> str:
         program, indicator = self.chosen.program, self.chosen.indicator
         if indicator is not None and program is not None:
-            return f"{indicator.name}, {self.period} · {program.name}"
+            return f"{indicator.shown_name}, {self.period} · {program.shown_name}"
         if program is not None:
-            said = {"period": self.period, "program": program.name}
+            said = {"period": self.period, "program": program.shown_name}
             return _("Indicators on track, %(period)s · %(program)s") % said
         return _("Reports in, %(period)s · all programs") % {"period": self.period}
 
     def _head(self) -> str:
         """The head of the column of values."""
         if self.chosen.indicator is not None:
-            return self.chosen.indicator.unit
+            return self.chosen.indicator.shown_unit
         return _("Indicators on track") if self.chosen.program else _("Reports in")
 
     def _explained(self) -> str:
@@ -167,12 +167,12 @@ class Atlas:
         programs = [it for it in self.books.values() if it.sites]
         options = [
             (_("All programs"), [("", _("Reports in"))]),
-            (_("Indicators on track"), [(it.program.code, it.program.name) for it in programs]),
+            (_("Indicators on track"), [(it.program.code, it.program.shown_name) for it in programs]),
         ]
         program = self.chosen.program
         if program is not None:
             own = [(f"{program.code}/{it.code}", it.name) for it in mapped_indicators(self.books[program.pk])]
-            options.append((_("Values of %(program)s") % {"program": program.name}, own))
+            options.append((_("Values of %(program)s") % {"program": program.shown_name}, own))
         return [(name, found) for name, found in options if found]
 
     # values -------------------------------------------------------------------------------------------------

@@ -141,6 +141,6 @@ def _item(
         figure=figure_html(it.now.actual.figure, it.meaning),
         figure_href=own.figure(indicator.code, it.now.span),
         against=against,
-        unit="" if it.meaning.measure is Measure.MILESTONE else indicator.unit,
+        unit="" if it.meaning.measure is Measure.MILESTONE else indicator.shown_unit,
         why=_why(it.now, said),
     )

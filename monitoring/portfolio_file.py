@@ -84,7 +84,7 @@ def _of_program(line: Line) -> list[object]:
     reports, change, program = line.reports, line.change, line.program
     return [
         program.code,
-        program.name,
+        program.shown_name,
         _("yes") if program.illustrative else _("no"),
         line.indicators,
         reports.all,
@@ -102,10 +102,10 @@ def _of_figure(found: Headline | None, calendar: Calendar) -> list[object]:
         return [""] * len(_last())
     judged = found.score.judgement
     return [
-        found.indicator.name,
+        found.indicator.shown_name,
         label(found.score.span, calendar),
         figure_cell(found.score.actual.figure, found.meaning),
-        found.indicator.unit,
+        found.indicator.shown_unit,
         Cell(judged.achievement, share=True),
         status_word(judged.status) if judged.status else "",
     ]

@@ -171,7 +171,8 @@ class Atlas:
         ]
         program = self.chosen.program
         if program is not None:
-            own = [(f"{program.code}/{it.code}", it.shown_name) for it in mapped_indicators(self.books[program.pk])]
+            found = mapped_indicators(self.books[program.pk])
+            own = [(f"{program.code}/{it.code}", it.shown_name) for it in found]
             options.append((_("Values of %(program)s") % {"program": program.shown_name}, own))
         return [(name, found) for name, found in options if found]
 

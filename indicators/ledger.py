@@ -227,8 +227,8 @@ class _Lines:
 
 # rows of plain values cost a tenth of what as many model instances cost
 SERIES: tuple[str, ...] = ("pk", "program_id", "indicator_id", "site_id", "from_on", "to_on")
-CATEGORY = ("pk", "code", "name", "position", "retired_on")
-DIMENSION = ("pk", "code", "name", "additivity")
+CATEGORY = ("pk", "code", "name", "name_es", "position", "retired_on")
+DIMENSION = ("pk", "code", "name", "name_es", "additivity")
 
 
 def _lines(books: Mapping[int, ProgramBook], only: Mapping[int, frozenset[int]], categories: bool) -> _Lines:
@@ -331,7 +331,8 @@ def _bind(book: ProgramBook, lines: _Lines) -> None:
         if category_id is not None and indicator_id in indicators:
             _share_absences(lines.by_key.get((indicator_id, None)), line)
             parts = book.categories.setdefault(indicator_id, [])
-            parts.append((lines.named[category_id], _indicator_book(book, indicators[indicator_id], line)))
+            category = lines.named[category_id]
+            parts.append((category, _indicator_book(book, indicators[indicator_id], line, category)))
     for parts in book.categories.values():
         parts.sort(key=lambda part: (part[0].dimension.name, part[0].position, part[0].name))
 
@@ -347,7 +348,9 @@ def _share_absences(whole: Line | None, part: Line) -> None:
             part.actuals.setdefault((site, span), figure)
 
 
-def _indicator_book(book: ProgramBook, indicator: Indicator, line: Line) -> IndicatorBook:
+def _indicator_book(
+    book: ProgramBook, indicator: Indicator, line: Line, category: Category | None = None
+) -> IndicatorBook:
     program = book.program
     return IndicatorBook(
         meaning=indicator.meaning,
@@ -356,7 +359,7 @@ def _indicator_book(book: ProgramBook, indicator: Indicator, line: Line) -> Indi
         today=book.today,
         tolerance=program.tolerance,
         sites=line.days,
-        life=(program.starts_on, program.ends_on),
+        life=expected_days((None, None), program=program, indicator=indicator, site=None, category=category),
         actuals=line.actuals,
         targets=line.targets,
         baselines=line.baselines,

@@ -102,11 +102,16 @@ def combine_plan(
 
 def plan_of(meaning: Meaning, own: Figure | None, rows: Sequence[Row]) -> Plan:
     """The plan of a span from what was set for it (by the program, then by site), then from its parts."""
+    return first_of(own, candidates_of(meaning, rows))
+
+
+def candidates_of(meaning: Meaning, rows: Sequence[Row]) -> list[Combined]:
+    """What the sites' targets for exactly the span make, where there are any; then what its parts make."""
     candidates = []
     if any(row.exact for row in rows):
         candidates.append(plan_rows(meaning, rows))
         rows = [row._replace(exact=None) for row in rows]
-    return first_of(own, [*candidates, plan_rows(meaning, rows)])
+    return [*candidates, plan_rows(meaning, rows)]
 
 
 def first_of(own: Figure | None, candidates: Sequence[Combined]) -> Plan:

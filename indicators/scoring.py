@@ -16,7 +16,6 @@ from indicators.combining import (
     Row,
     Site,
     combine_rows,
-    counts,
     goes_by_site,
     latest_first,
 )
@@ -31,7 +30,16 @@ from indicators.judging import (
     starts_at_zero,
 )
 from indicators.periods import Calendar, Frequency, Span, overlaps
-from indicators.planning import Baseline, Plan, Targets, first_of, is_decreasing_flow, plan_of, plan_rows
+from indicators.planning import (
+    Baseline,
+    Plan,
+    Targets,
+    candidates_of,
+    first_of,
+    is_decreasing_flow,
+    plan_of,
+    plan_rows,
+)
 from indicators.series import (
     Histories,
     Line,
@@ -41,6 +49,7 @@ from indicators.series import (
     View,
     has_no_days,
     lines_of,
+    reported,
     stretch_of,
     view_of,
 )
@@ -93,7 +102,7 @@ class Score:
 class IndicatorBook:
     """All that is on record of one indicator (whole, or one category), ready to be scored span by span.
 
-    `sites` are its series with the days they are expected in; `life` the program's first and last day.
+    `sites` are its series with the days they are expected in; `life` its own and its program's days.
     Figures are those in force, targets whole chains (oldest first), by site (None: the program) and period.
     """
 
@@ -251,11 +260,11 @@ class Case:
         own = program.target(span, version) if program else None
         parts = self.own_parts(version, self.stretch.periods)
         if version == "counting" and not self.by_site:
-            by_sites = self.view.target(self.stretch.periods)
-            return first_of(own, [parts, by_sites] if parts else [by_sites])
-        exact_in = None if self.stretch.is_period else span
-        own = own or (parts.figure if parts else None)
-        return plan_of(self.book.meaning, own, self.target_rows(version, self.whole, exact_in))
+            of_sites = [self.view.target(self.stretch.periods)]
+        else:
+            exact_in = None if self.stretch.is_period else span
+            of_sites = candidates_of(self.book.meaning, self.target_rows(version, self.whole, exact_in))
+        return first_of(own, [parts, *of_sites] if parts else of_sites)
 
     def own_parts(self, version: str, periods: Sequence[Span]) -> Combined | None:
         """What the targets make that were set for the program, period by period, while its sites report."""
@@ -303,7 +312,7 @@ class Case:
         A site's target for the whole span is of use only if that is over, and no site reported a part of it.
         """
         meaning, rows = self.book.meaning, self.rows
-        kept = [_reported(meaning, row) for row in rows]
+        kept = [reported(meaning, row) for row in rows]
         whole = all(len(one.periods) in (0, len(row.periods)) for one, row in zip(kept, rows, strict=True))
         if is_decreasing_flow(meaning) and not whole:
             return None, None
@@ -344,11 +353,8 @@ class Case:
         original = latest = plan.figure
         if any(line.changed for line in seen):
             original, latest = self._plan("original").figure, self._plan("latest").figure
-        if program and span.label in program.counting:
-            later = span.label in program.later
-        else:
-            labels = {span.label, *(it.label for it in self.stretch.periods)}
-            later = any(line.later and not labels.isdisjoint(line.later) for line in seen)
+        by_parts = self.own_parts("counting", self.stretch.periods) is not None
+        later = self.view.is_set_later(span, self.stretch.periods, by_program=by_parts)
         return Targets(plan.figure, original, latest, later)
 
     def _achievement(
@@ -378,14 +384,6 @@ class Case:
 
 def _comparable(baseline: Baseline | None) -> Figure | None:
     return baseline.figure if baseline and baseline.comparable else None
-
-
-def _reported(meaning: Meaning, row: Row) -> Row:
-    """The row without the cells that nothing rests on."""
-    there = [
-        pair for pair in zip(row.periods, row.cells, strict=True) if pair[1] and counts(meaning, pair[1])
-    ]
-    return row._replace(periods=tuple(it[0] for it in there), cells=tuple(it[1] for it in there))
 
 
 def _cautions(plan: Plan, baseline: Baseline | None) -> tuple[Caution, ...]:

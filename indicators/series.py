@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TypeAlias
 
-from indicators.combining import Combined, Figures, Missing, Row, Site, over_sites, over_time
+from indicators.combining import Combined, Figures, Missing, Row, Site, counts, over_sites, over_time
 from indicators.judging import Standing
 from indicators.periods import (
     KIND_OF,
@@ -319,6 +319,14 @@ class View:
         totals = [self.column(period).target for period in periods]
         return or_equal(self.meaning, over_time(self.meaning, totals), [total.figure for total in totals])
 
+    def is_set_later(self, span: Span, periods: Sequence[Span], *, by_program: bool) -> bool:
+        """Whether one of the targets that count was set later: the span's own, else those of its periods."""
+        own, labels = {span.label}, {it.label for it in periods}
+        if self.program and (by_program or span.label in self.program.counting):
+            counting = own if span.label in self.program.counting else labels
+            return not counting.isdisjoint(self.program.later)
+        return any(line.later & (own if span.label in line.counting else labels) for line in self.lines)
+
     def sites_in(self, periods: Sequence[Span]) -> tuple[Site, ...]:
         """The sites expected in any of the periods."""
         if len(periods) == 1:
@@ -350,6 +358,14 @@ def view_of(
     program = next((line for line in seen if line.site is None), None)
     added = [line for line in seen if line.site is not None or not line.is_closed]
     return View(meaning, added, program, starts, ends, any(line.counting for line in added))
+
+
+def reported(meaning: Meaning, row: Row) -> Row:
+    """The row without the cells that nothing rests on."""
+    there = [
+        pair for pair in zip(row.periods, row.cells, strict=True) if pair[1] and counts(meaning, pair[1])
+    ]
+    return row._replace(periods=tuple(it[0] for it in there), cells=tuple(it[1] for it in there))
 
 
 def _unplanned(cells: Sequence[Figure | None]) -> Combined:

@@ -227,7 +227,7 @@ def _reporter(report: Report) -> ReportedBy:
 
 
 def _place(indicator: Indicator, report: Report) -> bool | None:
-    """On its days: whether it is expected in the report (True), may be given (False) or has no place (None)."""
+    """Whether, on its days, it is expected in the report (True), may be given (False), or has no place."""
     span = report.period.span
     if indicator.frequency == Frequency.IRREGULAR:
         return False

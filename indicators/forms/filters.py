@@ -57,7 +57,7 @@ class ReportFilter(forms.Form):
         """The reports that fit; a box that is not understood narrows nothing, and says so."""
         self.is_valid()
         wanted = {name: value for name, value in self.cleaned_data.items() if value}
-        found = self.listed.late(today) if wanted.pop("late", False) else self.listed
+        found = self.listed.late(today) if wanted.pop("late", False) else self.listed.asking()
         ends: Span | None = wanted.pop("ends", None)
         if ends is not None:
             found = found.filter(period__last_on__range=(ends.first or date.min, ends.last or date.max))

@@ -61,9 +61,19 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """The reports of the programs that this person is a manager of."""
         return self.filter(program__in=user.assignments.filter(role="manager").values("program"))
 
+    def asking(self) -> ReportQuerySet:
+        """Without the drafts that ask for nothing: nothing was typed, and nothing is expected any more.
+
+        So is what was begun before its indicators, its site or its program were closed; it waits for nobody.
+        """
+        regular = Q(state=State.DRAFT, period__kind__in=("month", "quarter", "half", "year"))
+        series = Series.objects.expected_in_report(), Series.objects.given_in_report()
+        typed = Result.objects.begun().filter(report=OuterRef("pk"))
+        return self.exclude(regular, ~Exists(series[0]), ~Exists(series[1]), ~Exists(typed))
+
     def open(self) -> ReportQuerySet:
-        """Draft or returned, in a period that is not locked."""
-        return self.filter(state__in=OPEN_STATES, period__locked=False)
+        """Draft or returned, in a period that is not locked, and asking for something."""
+        return self.asking().filter(state__in=OPEN_STATES, period__locked=False)
 
     def in_review(self) -> ReportQuerySet:
         """Submitted, and neither returned nor approved since."""
@@ -92,7 +102,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
         mine = writes & (Q(state=State.RETURNED) | Q(state=State.DRAFT, period__last_on__lt=today))
         manages = Q(program__in=roles.filter(role="manager").values("program"))
         others = ~Exists(ReportAuthor.objects.filter(report=OuterRef("pk"), user=user))
-        return self.filter(mine | (manages & others & Q(state=State.SUBMITTED)), period__locked=False)
+        found = self.asking().filter(period__locked=False)
+        return found.filter(mine | (manages & others & Q(state=State.SUBMITTED)))
 
     def for_page(self, user: User) -> ReportQuerySet:
         """With all that a page of one report names, and what decides what its reader may do.
@@ -137,7 +148,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
             "steps", back.select_related("by").prefetch_related("remarks"), to_attr="back_steps"
         )
         return (
-            self.with_progress()
+            self.asking()
+            .with_progress()
             .filter(mine, period__locked=False)
             .exclude(state=State.APPROVED)
             .annotate(**own)
@@ -154,8 +166,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """For each program that this person manages, how many reports are in which state; 1 query."""
         late = Q(state__in=OPEN_STATES, period__locked=False, period__due_on__lt=today)
         counts = {str(state): Count("pk", filter=Q(state=state)) for state in State}
-        by_program = self.managed_by(user).values(
-            "program", "program__name", "program__name_es", "program__illustrative"
+        by_program = (
+            self.managed_by(user)
+            .asking()
+            .values("program", "program__name", "program__name_es", "program__illustrative")
         )
         return list(by_program.annotate(**counts, overdue=Count("pk", filter=late)).order_by("program__name"))
 

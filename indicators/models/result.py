@@ -39,6 +39,10 @@ class ResultQuerySet(models.QuerySet["Result"]):
         """Those that hold a value or an absence."""
         return self.filter(~Q(absence="") | Q(value__isnull=False) | Q(numerator__isnull=False))
 
+    def begun(self) -> ResultQuerySet:
+        """Those in which anything is typed, whether it could be read or not."""
+        return self.exclude(**{box: "" for box in COLUMNS.values() if box != "certainty"})
+
     def typists(self, report_id: int, series: Collection[int]) -> dict[tuple[int, str], tuple[str, datetime]]:
         """By series id and box, who typed what is saved in these rows of a report, and when; 2 queries."""
         rows = list(self.filter(report=report_id, series__in=series).values_list("series", "typists"))

@@ -4,14 +4,16 @@ from typing import TYPE_CHECKING
 
 import pghistory
 from django.db import models
-from django.db.models import ExpressionWrapper, F, IntegerField, OuterRef, Q
-from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models import CharField, ExpressionWrapper, F, IntegerField, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, Greatest, Least, NullIf
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from indicators.periods import Days, days_shared
+from programs.models.bilingual import in_spanish
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from indicators.models.dimension import Category
@@ -45,6 +47,17 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         site = Q(site=None) if site_id is None else Q(site=site_id)
         return self.filter(site, program=program_id, indicator__reported_by=by)
 
+    def breakdown_names(self, sites: Collection[int] | None) -> dict[int, list[str]]:
+        """By indicator id, the names of what it is broken down by at these sites (None: all); 1 query."""
+        name = "dimension__name_es" if in_spanish() else "dimension__name"
+        parts = self.filter(category__isnull=False)
+        parts = parts if sites is None else parts.filter(site__in=sites)
+        named = parts.annotate(shown=Coalesce(NullIf(name, Value("")), "dimension__name"))
+        found: dict[int, list[str]] = {}
+        for indicator_id, shown in named.order_by("shown").values_list("indicator_id", "shown").distinct():
+            found.setdefault(indicator_id, []).append(shown)
+        return found
+
     def expected_between(self, first: date | OuterRef, last: date | OuterRef) -> SeriesQuerySet:
         """The series whose `expected_days` overlap a stretch."""
         return self.alias(begins_on=FROM_ON, ends_on=TO_ON).filter(
@@ -55,21 +68,36 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 
     def expected_in_report(self) -> SeriesQuerySet:
         """The whole series that each report of an outer query is expected to fill; for counting alone."""
-        first, last = OuterRef("period__first_on"), OuterRef("period__last_on")
-        month = OuterRef("period__first_on__month")
         of_its_calendar = (
             Q(indicator__frequency__in=("month", "quarter"))
             | Q(indicator__calendar="calendar", begins__in=(1, 7))
             | Q(indicator__calendar="fiscal", begins__in=(4, 10))
         )
+        found = self._of_outer_report().filter(of_its_calendar)
+        return found.filter(indicator__frequency=OuterRef("period__kind"))
+
+    def given_in_report(self) -> SeriesQuerySet:
+        """The whole series that may be given in each report of an outer query, though not expected there.
+
+        Those reported now and then, and those whose longer periods can't be made of their own.
+        """
+        longer = Q(kind="year", indicator__frequency__in=("month", "quarter", "half"))
+        longer |= Q(kind="half", indicator__frequency__in=("month", "quarter"))
+        longer |= Q(kind="quarter", indicator__frequency="month")
+        now_and_then = Q(indicator__frequency="irregular")
+        return self._of_outer_report().filter(now_and_then | longer & Q(indicator__over_time="none"))
+
+    def _of_outer_report(self) -> SeriesQuerySet:
+        """The whole series of whoever gives an outer query's report, on days of its period."""
         by = Q(site=None, indicator__reported_by="program") | Q(
             site__isnull=False, indicator__reported_by="sites"
         )
+        month = ExpressionWrapper(OuterRef("period__first_on__month"), IntegerField())
+        kind = ExpressionWrapper(OuterRef("period__kind"), CharField())
         return (
-            self.annotate(begins=ExpressionWrapper(month, IntegerField()), place=Coalesce("site", 0))
-            .filter(by, of_its_calendar, category=None, program=OuterRef("program"))
-            .filter(place=Coalesce(OuterRef("site"), 0), indicator__frequency=OuterRef("period__kind"))
-            .expected_between(first, last)
+            self.annotate(begins=month, kind=kind, place=Coalesce("site", 0))
+            .filter(by, category=None, program=OuterRef("program"), place=Coalesce(OuterRef("site"), 0))
+            .expected_between(OuterRef("period__first_on"), OuterRef("period__last_on"))
         )
 
 

@@ -197,7 +197,7 @@ def test_a_report_that_expects_nothing_says_so_at_every_step(desk: Desk) -> None
     make.assign(person, empty.program, "reporter")
     make.assign(manager, empty.program, "manager")
     client, url = signed_in(person), f"/reports/{empty.pk}/"
-    assert "Nothing is expected in this report. Submit it as it is" in page_of(client.get(url))
+    assert "Nothing is expected in this report, so it waits for nobody" in page_of(client.get(url))
     assert client.post(f"{url}submit/", {"version": "0"}).status_code == 302
     review = page_of(signed_in(manager).get(f"{url}review/"))
     assert "Nothing is expected in this report and nothing was given." in review

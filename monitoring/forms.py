@@ -2,103 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from indicators import words
-from indicators.ledger import ProgramBook
 from indicators.periods import Calendar, Kind, Span, label, parse_label
-from monitoring.columns import Reach
-from monitoring.performance import offered_spans, reach_between
 from monitoring.portfolio import last_ended_quarter, offered_periods
 from programs.models import Program
 from programs.models.program import ProgramQuerySet
-
-BY = [
-    ("", gettext_lazy("usual")),
-    ("month", gettext_lazy("months")),
-    ("quarter", gettext_lazy("quarters")),
-    ("half", gettext_lazy("half-years")),
-    ("year", gettext_lazy("years")),
-]
-
-
-class PerformanceForm(forms.Form):
-    """The stretch and the part of a program that its table shows; what is wrong is told, and left out."""
-
-    calendar = forms.ChoiceField(
-        label=gettext_lazy("Calendar"), choices=list(words.CALENDARS.items()), required=False
-    )
-    by = forms.ChoiceField(label=gettext_lazy("Columns"), choices=BY, required=False)
-    site = forms.CharField(label=gettext_lazy("Site"), required=False, widget=forms.Select)
-    categories = forms.BooleanField(label=gettext_lazy("With breakdowns"), required=False)
-
-    def __init__(self, data: QueryDict) -> None:
-        super().__init__(data)
-        self.fields["from"] = forms.CharField(label=_("From"), required=False, widget=forms.Select)
-        self.fields["to"] = forms.CharField(label=_("To"), required=False, widget=forms.Select)
-        self.order_fields(["from", "to", "by", "calendar", "site", "categories"])
-        self.full_clean()
-
-    def offer(self, book: ProgramBook) -> frozenset[int] | None:
-        """Fill the lists to choose from; the site that was chosen, None for all."""
-        spans = offered_spans(book, self.calendar_chosen, self.kind_chosen)
-        for name in ("from", "to"):
-            labels = [label(span, self.calendar_chosen) for span in spans]
-            if (given := str(self.data.get(name, "")).strip()) and given not in labels:
-                labels.insert(0, given)
-            self._choices(name, _("latest"), [(text, text) for text in labels])
-        sites = sorted(book.sites.values(), key=lambda site: site.name)
-        self._choices("site", pgettext("sites", "all"), [(site.code, site.name) for site in sites])
-        wanted = self.cleaned_data.get("site")
-        chosen = frozenset(site.pk for site in sites if site.code == wanted)
-        if wanted and not chosen:
-            self.add_error("site", _("This program has no such site."))
-        return chosen or None
-
-    def _choices(self, name: str, nothing: str, choices: Sequence[tuple[str, str]]) -> None:
-        widget = self.fields[name].widget
-        if isinstance(widget, forms.Select):
-            widget.choices = [("", nothing), *choices]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        for name in ("from", "to"):
-            cleaned[name] = self._span(name, cleaned.get(name) or "")
-        first, last = cleaned["from"], cleaned["to"]
-        if first and last and last.last < first.first:
-            self.add_error("to", _("This is before the first period."))
-        return cleaned
-
-    def _span(self, name: str, text: str) -> Span | None:
-        try:
-            span = parse_label(text) if text.strip() else None
-        except ValueError:
-            span = None
-            self.add_error(name, _("There is no such period. Write 2026, 2026 Q3, 2026-07 or FY2027 Q1."))
-        return span if span and span.kind is not Kind.LIFE else None
-
-    @property
-    def calendar_chosen(self) -> Calendar:
-        return Calendar(self.cleaned_data.get("calendar") or Calendar.CALENDAR)
-
-    @property
-    def kind_chosen(self) -> Kind | None:
-        """The kind of period of the columns, None for the one that most indicators have."""
-        wanted = self.cleaned_data.get("by")
-        return Kind(wanted) if wanted else None
-
-    @property
-    def reach(self) -> Reach:
-        """From which day to which the table goes."""
-        return reach_between(self.cleaned_data.get("from"), self.cleaned_data.get("to"))
-
 
 KINDS = [("", gettext_lazy("all")), ("no", gettext_lazy("real")), ("yes", gettext_lazy("illustrative"))]
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 from indicators.addresses import Links, Part
 from indicators.exports import plain
 from indicators.ledger import Head, ProgramBook
 from indicators.models import Category, Indicator, Objective
-from indicators.periods import KIND_OF, Calendar, Frequency, Kind, Span, other, spans_within, year_of
+from indicators.periods import KIND_OF, Calendar, Frequency, Kind, Span, life, other, spans_within, year_of
 from indicators.planning import Baseline, baseline_before
 from indicators.scoring import IndicatorBook, Score
 from indicators.values import Figure, Meaning, Measure
@@ -66,8 +66,12 @@ def choose_columns(
 ) -> list[Column]:
     """The columns for what is on record of a program, by a kind of period, its most common one unless given.
 
-    `full` is for tables of rows: with half-years and finer periods, and from the first figure on.
+    `full` is for tables of rows: with half-years and finer periods, and from the first figure on. By
+    Kind.LIFE it is the life of the program alone.
     """
+    if by is Kind.LIFE:
+        whole = life(book.program.starts_on, book.program.ends_on)
+        return [Column(whole, whole.label)]
     kinds = kinds_of(it.frequency for it in book.indicators)
     return columns_of(
         recorded_spans(book.books.values()),
@@ -82,17 +86,50 @@ def choose_columns(
 
 
 def assemble(
-    book: ProgramBook, columns: list[Column], *, categories: bool = False, sites: frozenset[int] | None = None
+    book: ProgramBook,
+    columns: list[Column],
+    *,
+    categories: bool = False,
+    sites: frozenset[int] | None = None,
+    levels: Collection[str] = (),
 ) -> Performance:
-    """The table of everything that the book holds, or of some sites alone; with the breakdowns it has."""
+    """The table of everything that the book holds, or of some sites alone; with the breakdowns it has.
+
+    `levels` are those of objectives (all without any).
+    """
     groups: list[Group] = []
     for indicator in in_succession(book.indicators):
+        if levels and indicator.objective.level not in levels:
+            continue
         if not groups or groups[-1].objective.pk != indicator.objective_id:
             groups.append(Group(indicator.objective, []))
         parts = book.categories.get(indicator.pk, []) if categories else []
         lines: list[tuple[Category | None, IndicatorBook]] = [(None, book.books[indicator.pk]), *parts]
         groups[-1].rows.extend(_row(indicator, category, one, columns, sites) for category, one in lines)
     return Performance(columns, groups)
+
+
+def last_ended(columns: Iterable[Column], today: date) -> Column | None:
+    """The last period among the columns that is over: no total where there are others."""
+    ended = [it for it in columns if it.span.last and it.span.last < today and it.span.kind is not Kind.LIFE]
+    return max(ended, key=lambda it: (not it.total, it.span.last), default=None)
+
+
+def narrowed(table: Performance, column: Column, statuses: Collection[str]) -> Performance:
+    """The indicators that have one of these statuses in a column, with their breakdowns."""
+    at = table.columns.index(column)
+    kept = {
+        row.indicator.pk for row in table.rows if row.category is None and _status_at(row, at) in statuses
+    }
+    groups = [
+        replace(group, rows=[row for row in group.rows if row.indicator.pk in kept]) for group in table.groups
+    ]
+    return Performance(table.columns, [group for group in groups if group.rows])
+
+
+def _status_at(row: Row, place: int) -> str:
+    score = row.scores[place]
+    return str(score.judgement.status or "") if score else ""
 
 
 def _row(
@@ -242,7 +279,8 @@ def _plain(figure: Figure | None, meaning: Meaning) -> Decimal | str | None:
 
 def offered_spans(book: ProgramBook, calendar: Calendar, by: Kind | None = None) -> list[Span]:
     """The periods to choose a table from: from the first on record to the end of this year."""
-    frequency = FREQUENCY_OF[by or kinds_of(it.frequency for it in book.indicators)[0]]
+    usual = kinds_of(it.frequency for it in book.indicators)[0]
+    frequency = FREQUENCY_OF.get(by or usual, FREQUENCY_OF[usual])
     dated = [it.first for it in recorded_spans(book.books.values()) if it.first and it.last]
     running = year_of(book.today, calendar)
     first = min(dated, default=running.first) or book.today

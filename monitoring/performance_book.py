@@ -14,9 +14,13 @@ from indicators.scoring import Score
 from indicators.values import Certainty, Figure, Meaning, Measure
 from monitoring.cells import about_unit, target_words
 from monitoring.columns import Column
+from monitoring.looking_back import LookBack
 from monitoring.notes import notes_of
 from monitoring.performance import Performance, Row
+from monitoring.performance_form import PerformanceForm
 from monitoring.performance_page import range_label
+from programs.models import Program
+from programs.taking import choices_of
 from programs.workbook import Cell, Sheet, workbook
 
 FIXED = 5  # objective, code, indicator, unit, baseline
@@ -32,6 +36,23 @@ def performance_book(table: Performance, about: Sequence[tuple[str, object]], fo
     notes = [(_("Note"), note) for note in notes_of(scores)]
     told = [(_("Periods"), range_label(table.columns)), *about, *notes]
     return workbook([sheet_of(table)], told, foot)
+
+
+def about_table(
+    program: Program, form: PerformanceForm, back: LookBack, column: Column | None, only: str
+) -> list[tuple[str, object]]:
+    """What was chosen: the program, its calendar and every filter; `only` names the sites seen."""
+    told: list[tuple[str, object]] = [(_("Program"), f"{program.code} · {program.shown_name}")]
+    if program.illustrative:
+        told.append((_("Illustrative"), _("These figures are made up to show how the site works.")))
+    told += choices_of(form)
+    if not form.cleaned_data.get("calendar"):
+        told.append((_("Calendar"), str(words.CALENDARS[form.calendar_chosen])))
+    if column is not None:
+        told.append((_("Status in"), column.label))
+    if only:
+        told.append((_("Figures of"), only))
+    return [*told, (_("As of"), back.today if back.moment else _("now"))]
 
 
 def sheet_of(table: Performance) -> Sheet:

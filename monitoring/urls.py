@@ -21,6 +21,11 @@ urlpatterns = [
     path("programs/", views.program_list, name="program-list"),
     path("programs/<str:code>/", views.program, name="program"),
     path("programs/<str:code>/performance/", views.performance, name="performance"),
+    path(
+        "programs/<str:code>/performance/parts/<str:indicator_code>/",
+        views.performance_parts,
+        name="performance-parts",
+    ),
     path("programs/<str:code>/ledger/<int:number>/", views.entry, name="entry"),
     path("programs/<str:code>/indicators/<str:indicator_code>/", views.indicator, name="indicator"),
     path(

@@ -82,6 +82,7 @@ RULES = {
     "program": rule("smooooo", "sxxxxxx"),
     "indicator": rule("smooooo", "sxxxxxx"),
     "performance": rule("smooooo", "sxxxxxx"),
+    "performance-parts": rule("smooooo", "sxxxxxx"),
     "figure": rule("smommoo", "sxxxxxx"),  # of all sites together: totals are not for who sees one site
     "entry": rule("smomooo", "sxxxxxx"),  # of the site
     "my-work": rule("soooooo", "sxxxxxx"),

@@ -4,7 +4,7 @@ from monitoring.views.figure import entry, figure
 from monitoring.views.health import healthz
 from monitoring.views.home import home
 from monitoring.views.indicator import indicator
-from monitoring.views.performance import performance
+from monitoring.views.performance import performance, performance_parts
 from monitoring.views.portfolio import performance_choose, portfolio, program_list
 from monitoring.views.program import program
 
@@ -16,6 +16,7 @@ __all__ = [
     "indicator",
     "performance",
     "performance_choose",
+    "performance_parts",
     "portfolio",
     "program",
     "program_list",

@@ -9,6 +9,8 @@ DIGITS = frozenset("0123456789")
 VOID = frozenset({"input", "br", "img", "meta", "link", "hr", "path", "line", "rect", "circle", "polyline"})
 # beside a figure: how complete it is, its period and its unit, and what is only heard or printed
 APART_TAGS = frozenset({"title", "dt"})
+CELLS = frozenset({"td", "th"})
+ENDS_CELL = frozenset({"td", "th", "tr", "tbody"})
 APART = frozenset({"of", "unit", "usa-sr-only", "print-only"})
 
 
@@ -29,9 +31,18 @@ class Figures(HTMLParser):
         self.found: list[Number] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ENDS_CELL:
+            self._end_cell()
         if tag not in VOID:
             known = dict(attrs)
             self.open.append((tag, frozenset((known.get("class") or "").split()), known.get("href") or ""))
+
+    def _end_cell(self) -> None:
+        """A dense table leaves the ends of its cells out."""
+        tags = [tag for tag, _, _ in self.open]
+        begun = next((at for at in reversed(range(len(tags))) if tags[at] in CELLS), None)
+        if begun is not None and "table" not in tags[begun:]:
+            del self.open[begun:]
 
     def handle_endtag(self, tag: str) -> None:
         while self.open and self.open.pop()[0] != tag:
@@ -41,7 +52,8 @@ class Figures(HTMLParser):
         if not DIGITS.intersection(data) or any(tag in APART_TAGS for tag, _, _ in self.open):
             return  # what a drawing says to who cannot see it, or a name
         classes = frozenset().union(*(it[1] for it in self.open))
-        in_cell = any(tag == "td" and "num" in names for tag, names, _ in self.open)
+        dense = "dense" in classes and not any(tag in ("i", "b") for tag, _, _ in self.open)
+        in_cell = any(tag == "td" and (dense or "num" in names) for tag, names, _ in self.open)
         in_list = "latest" in classes and any(tag == "dd" for tag, _, _ in self.open)
         marked = any("figure" in names for _, names, _ in self.open)
         if (in_cell or in_list or marked) and not classes & APART and not self._of_a_period():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,14 +44,13 @@ class Scene:
 
     def correct(self, site: Site, value: str) -> None:
         """Reopen the report of a site and approve another value."""
+        self.correct_with(site, {self.series(site): Typed(value=value, explanation="Counted anew")})
+
+    def correct_with(self, site: Site, values: Mapping[Series, str | Typed]) -> None:
+        """The same with any values."""
         report = self.reports[site.pk]
         report = reopen(report_id=report.pk, by=self.manager, reason="Counted twice")
-        self.reports[site.pk] = make.approved(
-            report,
-            {self.series(site): Typed(value=value, explanation="Counted anew")},
-            self.reporter,
-            self.manager,
-        )
+        self.reports[site.pk] = make.approved(report, values, self.reporter, self.manager)
 
     def plan(self, value: str, span: Span, kind: EntryKind = EntryKind.TARGET, **more: Any) -> list[Entry]:
         """Set a target or baseline of the program, or of a site."""
@@ -79,7 +79,7 @@ def make_scene(code: str = "READ", **indicator: Any) -> Scene:
     return scene
 
 
-def get(user: User, address: str, **query: str) -> Any:
+def get(user: User, address: str, **query: str | list[str]) -> Any:
     """What a person gets from an address."""
     client = Client()
     client.force_login(user)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.csrf import csrf_failure as plain_failure
 
 View = Callable[..., HttpResponseBase]
@@ -62,11 +63,18 @@ def _is_from_here(request: HttpRequest) -> bool:
     return (parts.scheme, parts.netloc) == (request.scheme, request.get_host())
 
 
+def _sign_in(request: HttpRequest) -> str:
+    """Where to sign in, and to come to the page on which it was typed."""
+    page = urlsplit(request.headers.get("Referer", "")).path if _is_from_here(request) else ""
+    return f"{reverse('sign-in')}?{urlencode({'next': page or '/'})}"
+
+
 def _handed_back(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
     context = {
         "fields": _typed(request),
         "files": bool(request.FILES),
         "signed_out": status == HTTPStatus.UNAUTHORIZED,
         "address": request.get_full_path(),
+        "sign_in": _sign_in(request),
     }
     return render(request, "resend.html", context, status=status)

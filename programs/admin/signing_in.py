@@ -98,10 +98,12 @@ class SigningInPages(Pages):
         if request.method != "POST":
             title = _("Reset the second factor of %(who)s") % {"who": person.shown_name}
             return self._answer(request, person, "admin/person_reset.html", {"title": title})
-        reset_second_factors(user=person)
+        here = request.session.session_key if person == request.user else None
+        reset_second_factors(user=person, here=here)
         self.log_change(request, person, "Second factor reset.")
         messages.success(
-            request, _("The second factor was reset: the password alone lets this person in now.")
+            request,
+            _("The second factor was reset and the person signed out: the password alone lets in now."),
         )
         return self._back(person)
 

@@ -44,6 +44,21 @@ def test_who_is_signed_out_gets_back_what_was_typed(desk: Desk) -> None:
     assert desk.text(desk.counted, "explanation") == text
 
 
+@pytest.mark.parametrize(
+    ("sender", "leads_to"),
+    [("http://testserver", "report"), ("https://evil.example", "home"), ("", "home")],
+)
+def test_signing_in_leads_to_the_page_that_it_was_typed_on(desk: Desk, sender: str, leads_to: str) -> None:
+    client = Client()
+    came_from = {"Referer": f"{sender}{desk.url()}"} if sender else {}
+    page = page_of(client.post(desk.url("report-submit"), desk.full(), headers=came_from))
+    found = re.search(r'href="(/sign-in/\?next=[^"]*)"', page)
+    assert found
+    person = {"login": desk.reporter.username, "password": make.PASSWORD}
+    entered = client.post(unescape(found[1]), person)
+    assert entered["Location"] == {"report": desk.url(), "home": "/"}[leads_to]
+
+
 def test_a_page_of_before_signing_in_anew_is_handed_back(desk: Desk) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(desk.reporter)

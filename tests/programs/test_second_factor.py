@@ -211,6 +211,30 @@ def test_an_administrator_resets_it_and_the_history_tells(client: Client, manage
     assert entered(other, manager)
 
 
+def test_a_reset_ends_the_sessions_of_that_person_alone(client: Client, manager: User) -> None:
+    with_app(manager)
+    other, thief = make.make_user(), Client()
+    for one, who in ((client, other), (thief, manager)):
+        one.force_login(who)
+    administrator = Client()
+    administrator.force_login(make.make_administrator())
+    administrator.post(reverse("admin:programs_user_reset", args=[manager.pk]))
+    assert thief.get("/account/")["Location"] == "/sign-in/?next=/account/"
+    assert client.get("/account/").status_code == 200
+    assert administrator.get("/account/").status_code == 200
+
+
+def test_who_resets_the_own_goes_on_here_and_is_signed_out_elsewhere(client: Client) -> None:
+    admin = make.make_administrator()
+    with_app(admin)
+    elsewhere = Client()
+    for one in (client, elsewhere):
+        one.force_login(admin)
+    reset = reverse("admin:programs_user_reset", args=[admin.pk])
+    assert client.post(reset, follow=True).status_code == 200
+    assert elsewhere.get("/account/").status_code == 302
+
+
 def test_only_an_administrator_resets(client: Client, manager: User) -> None:
     with_app(manager)
     client.force_login(manager)

@@ -11,13 +11,16 @@ from random import Random
 from typing import Any
 
 from indicators.actions import Refused, approve, open_period, open_report, reopen, save, send_back, submit
+from indicators.actions.attaching import attach
 from indicators.actions.reporting import digest_of_results
 from indicators.models import Report
 from indicators.periods import Calendar, Frequency, Span
+from indicators.reading import file_of, typed_file
 from indicators.rows import Typed
 from indicators.values import Absence, Measure
 from monitoring.demo.blueprint import Laid, Measured, Unit
 from monitoring.demo.course import broken_down, milestone, result, share, times
+from monitoring.demo.papers import Paper, paper_named
 from monitoring.demo.plans import Event, Planner, is_open, is_whole_year_given
 from monitoring.demo.years import Diary, Years, diary
 from programs.models import User
@@ -166,6 +169,7 @@ class Reporter:
 
     def _submit(self, sheet: Sheet, at: datetime) -> None:
         """Save everything and submit; what is off its target is explained when that is asked for."""
+        self._hand_in(sheet)
         report = self._save(sheet, sheet.rows, at)
         try:
             sheet.report = submit(report_id=report.pk, by=sheet.unit.reporter, version=report.version, at=at)
@@ -173,6 +177,26 @@ class Reporter:
             self._explain(sheet, refused)
             report = self._save(sheet, sheet.rows, at)
             sheet.report = submit(report_id=report.pk, by=sheet.unit.reporter, version=report.version, at=at)
+
+    def _hand_in(self, sheet: Sheet) -> None:
+        """Give the figures that the story tells of a file as evidence, once."""
+        for line in self._told(sheet, "files"):
+            one = self.laid.measured[line["indicator"]]
+            series = one.series[sheet.unit.code]
+            row = sheet.rows[series]
+            if file_of(row.evidence):
+                continue
+            paper = Paper(
+                sheet.unit.name, sheet.span.label, one.indicator.name, row.value, one.indicator.unit
+            )
+            kept = attach(
+                report_id=self._report(sheet).pk,
+                by=sheet.unit.reporter,
+                series_id=series,
+                name=line["name"],
+                content=paper_named(line["name"], paper, sheet.rng),
+            )
+            sheet.rows[series] = replace(row, evidence=typed_file(kept.sha256))
 
     def _explain(self, sheet: Sheet, refused: Refused) -> None:
         """Write down why, in the rows that need it; any other complaint is an error of ours."""

@@ -12,7 +12,9 @@ from django.db import transaction
 from django.db.models import F
 
 from indicators.actions import open_periods
+from indicators.files import read_file
 from indicators.judging import Status
+from indicators.keeping import content_of
 from indicators.ledger import load_books
 from indicators.models import Entry, Indicator, Report, ReportAuthor, Result, Step
 from indicators.periods import Span, quarter
@@ -194,3 +196,24 @@ def test_evidence_is_mostly_given() -> None:
     whole = Entry.objects.filter(kind="actual", series__category=None, absence="")
     given = whole.exclude(evidence=None).count()
     assert 0.8 < given / whole.count() < 1
+
+
+def test_some_figures_rest_on_a_file() -> None:
+    found = Entry.objects.filter(kind="actual", evidence__kind="file").select_related("evidence")
+    kinds = set()
+    for entry in found:
+        assert entry.evidence is not None
+        kinds.add(entry.evidence.content_type)
+        content = content_of(entry.evidence.stored, entry.evidence.sha256)
+        assert content is not None
+        assert read_file(content, entry.evidence.text, 100_000).content_type == entry.evidence.content_type
+    assert kinds == {"text/csv", "application/pdf", "image/png"}
+
+
+def test_the_weeks_of_a_register_add_up_to_the_figure() -> None:
+    entry = Entry.objects.get(kind="actual", evidence__content_type="text/csv")
+    assert entry.evidence is not None
+    content = content_of(entry.evidence.stored, entry.evidence.sha256) or b""
+    numbers = [int(line.rpartition(",")[2]) for line in content.decode().splitlines() if line[:1].isdigit()]
+    assert len(numbers) == 13
+    assert sum(numbers) == entry.value

@@ -145,6 +145,7 @@ def point_of(column: Column, score: Score | None, look: Look, address: Address) 
         original=original.value if original else None,
         href=address(column.span),
         sentence=f"{column.label}: {', '.join(_said(score, look))}",
+        partial=not score.actual.is_complete,
     )
 
 
@@ -193,7 +194,7 @@ def _with_forecast(points: Sequence[Point], outlook: Outlook) -> list[Point]:
         }  # fmt: skip
         if point.target is not None:
             said += f", {_('target %(figure)s') % {'figure': number(point.target)}}"
-        found.append(replace(point, actual=value, low=low, high=high, sentence=said))
+        found.append(replace(point, actual=value, low=low, high=high, sentence=said, partial=False))
     return found
 
 
@@ -210,6 +211,8 @@ def _sentence(known: Sequence[Moment], look: Look) -> str:
 def _signs(points: Sequence[Point], look: Look, baseline: Decimal | None) -> list[tuple[str, str]]:
     """Which sign means what, of those that occur."""
     found = [("bar" if look.bars else "dot", _("actual"))]
+    if any(it.partial and it.actual is not None for it in points):
+        found.append(("partial", _("incomplete")))
     if any(it.target is not None for it in points):
         found.append(("target", _("target")))
     if any(it.original is not None for it in points):
@@ -255,6 +258,8 @@ def _multiple(part: Part, drawn: Plot, look: Look, address: Address) -> Multiple
     if last is not None:
         href = address(last.span)
         text = SafeString(figure_html(last.actual.figure, look.meaning))
+        if last is not part.scores[-1]:
+            text = SafeString(f'{text} <span class="of">{escape(last.span.label)}</span>')
         status = last.judgement.status
         if status is not None and last.targets.counting is not None:
             text = SafeString(f"{text} {status_html(status, share_of(last.judgement))}")

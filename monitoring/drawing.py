@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -11,6 +11,7 @@ from monitoring.plotting import Box, Place, Plot
 
 INK, ACCENT, GREY, WORDS, GRID = "#1b1b1b", "#005ea2", "#71767a", "#565c65", "#dfe1e2"
 GHOST = "#eff6fb"
+PARTIAL = "#73b3e7"  # of what is incomplete
 DASHED = 'stroke-dasharray="4 3"'
 LETTERS = 'font-family="Source Sans Pro Web, Helvetica, Arial, sans-serif" font-size="12"'
 NARROW = Box(width=350, height=230, left=48, right=4, top=10, bottom=28)
@@ -90,28 +91,33 @@ def _linked(place: Place, plot: Plot) -> str:
 
 
 def _hit(place: Place, plot: Plot) -> str:
-    width = round(2 * (place.x - place.start) / 0.7, 1)
-    x = round(place.x - width / 2, 1)
-    box = plot.box
+    x, box = round(place.x - place.step / 2, 1), plot.box
     height = box.height - box.top - box.bottom
-    return f'<rect x="{x}" y="{box.top}" width="{width}" height="{height}" fill="#fff" fill-opacity="0"/>'
+    return (
+        f'<rect x="{x}" y="{box.top}" width="{place.step}" height="{height}" fill="#fff" fill-opacity="0"/>'
+    )
 
 
 def _marks(place: Place, plot: Plot, radius: float = 3.5) -> str:
-    draw: Callable[[Place, float], str] = _bar if plot.bars else _dot
-    found = draw(place, radius) if place.y is not None else ""
+    """Its value and what that is held against: a bar lies below the line of its target, a dot above it."""
+    value = "" if place.y is None else _bar(place) if plot.bars else _dot(place, radius)
     if place.low is not None and place.high is not None:
-        found += _whisker(place)
+        value += _whisker(place)
+    targets = "".join(_targets(place, halo=plot.bars))
+    return value + targets if plot.bars else targets + value
+
+
+def _targets(place: Place, *, halo: bool) -> Iterator[str]:
     if place.original is not None and place.original != place.target:
-        found += _over(place, place.original, f'stroke="{GREY}" stroke-width="1.5" stroke-dasharray="3 2"')
+        yield _over(place, place.original, f'stroke="{GREY}" stroke-width="1.5" stroke-dasharray="3 2"')
     if place.target is not None:
-        found += _over(place, place.target, 'stroke="#fff" stroke-width="4"')
-        found += _over(place, place.target, f'stroke="{INK}" stroke-width="2"')
-    return found
+        if halo:
+            yield _over(place, place.target, 'stroke="#fff" stroke-width="4"')
+        yield _over(place, place.target, f'stroke="{INK}" stroke-width="2"')
 
 
-def _bar(place: Place, _radius: float) -> str:
-    look = f'fill="{ACCENT}"'
+def _bar(place: Place) -> str:
+    look = f'fill="{PARTIAL if place.point.partial else ACCENT}"'
     if place.point.is_forecast:
         look = f'fill="{GHOST}" stroke="{ACCENT}" {DASHED}'
     height = max(place.bar_height, 1)
@@ -120,6 +126,8 @@ def _bar(place: Place, _radius: float) -> str:
 
 def _dot(place: Place, radius: float) -> str:
     look = f'fill="{GHOST}" stroke="{ACCENT}"' if place.point.is_forecast else f'fill="{ACCENT}"'
+    if place.point.partial:
+        look = f'fill="{PARTIAL}" stroke="{ACCENT}"'
     return f'<circle cx="{place.x}" cy="{place.y}" r="{radius}" {look}/>'
 
 

@@ -39,7 +39,7 @@ from monitoring.cells import (
 from monitoring.columns import Column
 from monitoring.courses import Look, Multiples, chart_of, multiples_of, years_of
 from monitoring.figure_page import part_code
-from monitoring.history import Breakdown, History, Moment, Part, history_of
+from monitoring.history import Breakdown, History, Moment, Part
 from monitoring.milestones import milestones_of
 from monitoring.notes import notes_of
 from monitoring.outlook import outlook_of
@@ -94,9 +94,9 @@ class ShownParts:
     charts: Multiples | None
 
 
-def indicator_page(program: Program, book: ProgramBook, indicator: Indicator, links: Links) -> dict[str, Any]:
+def indicator_page(book: ProgramBook, history: History, indicator: Indicator, links: Links) -> dict[str, Any]:
     """All that the template shows, the ledger apart."""
-    history, meaning = history_of(book, indicator), indicator.meaning
+    program, meaning = book.program, indicator.meaning
     spot = _Spot(indicator.code, links)
     newest = list(reversed(history.moments))
     breaks = list(breaks_of(indicator, lambda other: _address(program, other, links)))
@@ -214,17 +214,24 @@ def _moment_cells(score: Score, meaning: Meaning, place: Place) -> SafeString:
     target = f'<td class="num">{target_html(score, meaning, place.target)}{others}</td>'
     figure = score.actual.figure
     if figure is None or figure.value is None:
-        return joined([target, f'<td class="num" colspan="2">{missing_html(score, place.actual)}</td>'])
-    parts = linked(_parts(score), place.actual)
+        return joined([target, f'<td class="num" colspan="3">{missing_html(score, place.actual)}</td>'])
+    parts = linked(_parts(score) if meaning.measure is Measure.RATIO else "", place.actual)
     actual = f'<td class="num">{actual_html(score.actual, meaning, place.actual)}{parts}</td>'
     judged = f"{judged_html(score, place.judged)}{linked(_others(score), place.judged)}"
-    return joined([target, actual, f'<td class="num">{judged}</td>'])
+    away = linked(_away(score), place.judged)
+    return joined([target, actual, f'<td class="num">{judged}</td><td class="num">{away}</td>'])
+
+
+def _away(score: Score) -> str:
+    """The distance from the target, where that does not stand in for the achievement."""
+    judged = score.judgement
+    return escape(signed_percent(judged.deviation)) if judged.achievement is not None else ""
 
 
 def _parts(score: Score) -> str:
     """Numerator and denominator below a ratio."""
     figure = score.actual.figure
-    if figure is None or figure.numerator is None or figure.denominator is None or figure.day is not None:
+    if figure is None or figure.numerator is None or figure.denominator is None:
         return ""
     text = _("%(part)s of %(whole)s") % {
         "part": number(figure.numerator),
@@ -246,12 +253,9 @@ def _other_targets(score: Score, meaning: Meaning) -> str:
 
 
 def _others(score: Score) -> str:
-    """The distance from the target beside the achievement, and the achievement against the other targets."""
+    """The achievement against the other targets."""
     shares = ((_("original"), score.against_original), (_("latest"), score.against_latest))
     found = [f"{escape(name)} {percent(share)}" for name, share in shares if share is not None]
-    if score.judgement.achievement is not None and score.judgement.deviation:
-        away = signed_percent(score.judgement.deviation)
-        found.insert(0, escape(_("%(share)s from the target") % {"share": away}))
     return "".join(f'<span class="under">{text}</span>' for text in found)
 
 

@@ -8,63 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
-from django.db.models.functions import JSONObject
-
 from indicators.combining import Figures
 from indicators.ledger import ProgramBook
-from indicators.models import Indicator, Objective
+from indicators.models import Indicator
 from indicators.periods import Calendar, Span, life, year_of
 from indicators.planning import Baseline
 from indicators.scoring import IndicatorBook, Score
 from monitoring.breaks import in_succession
 from monitoring.columns import recorded_spans
 from monitoring.performance import latest_baseline, says_something, spot_of
-from programs.models import Organization, Place, Program, User
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What is told of a program besides its figures."""
-
-    leads: list[str]
-    partners: list[str]
-    places: list[str]
-    managers: list[str]
-    objectives: list[dict[str, Any]]  # id, parent, level, code, name, name_es
-
-
-def about(program: Program) -> About:
-    """Names of organizations, places and managers, and the results framework; 1 query."""
-    (row,) = Program.objects.filter(pk=program.pk).values_list(
-        ArraySubquery(_names(Organization.objects.filter(led_programs=OuterRef("pk")))),
-        ArraySubquery(_names(Organization.objects.filter(programs=OuterRef("pk")))),
-        ArraySubquery(_names(Place.objects.filter(programs=OuterRef("pk")))),
-        ArraySubquery(
-            User.objects.filter(
-                assignments__program=OuterRef("pk"), assignments__role="manager", is_active=True
-            )
-            .order_by("last_name", "username")
-            .values(json=JSONObject(first="first_name", last="last_name", username="username"))
-        ),
-        ArraySubquery(
-            Objective.objects.filter(program=OuterRef("pk"))
-            .order_by("code")
-            .values(
-                json=JSONObject(
-                    id="pk", parent="parent_id", level="level", code="code", name="name", name_es="name_es"
-                )
-            )
-        ),
-    )
-    leads, partners, places, managers, objectives = row
-    names = [f"{it['first']} {it['last']}".strip() or it["username"] for it in managers]
-    return About(leads, partners, places, names, objectives)
-
-
-def _names(found: QuerySet[Any]) -> QuerySet[Any]:
-    return found.order_by("name").values(shown=F("name"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ Range = tuple[Decimal, Decimal]
 STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 ROOM = Decimal("1.02")  # above the highest value
 NOTHING = Decimal()
+WIDEST = 56  # of a bar, where there are few
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Point:
     high: Decimal | None = None
     href: str = ""
     sentence: str = ""
+    partial: bool = False  # something that was expected is not in it
 
     @property
     def values(self) -> Iterator[Decimal]:
@@ -62,6 +64,7 @@ class Place:
 
     point: Point
     x: float
+    step: float
     start: float
     length: float
     y: float | None  # of the actual
@@ -166,13 +169,14 @@ def _every(points: Sequence[Point], step: float, letter: float = 7) -> int:
 
 
 def _place(point: Point, at: int, step: float, scale: _Scale, labelled: bool) -> Place:
-    start = scale.left + at * step
+    x, length = scale.left + (at + 0.5) * step, min(step * 0.7, WIDEST)
     y, zero = scale.known(point.actual), scale(NOTHING)
     return Place(
         point=point,
-        x=round(start + step / 2, 1),
-        start=round(start + step * 0.15, 1),
-        length=round(step * 0.7, 1),
+        x=round(x, 1),
+        step=round(step, 1),
+        start=round(x - length / 2, 1),
+        length=round(length, 1),
         y=y,
         bar_top=min(zero, y) if y is not None else zero,
         bar_height=round(abs(zero - y), 1) if y is not None else 0,

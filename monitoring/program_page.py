@@ -18,6 +18,7 @@ from indicators.ledger import ProgramBook
 from indicators.models import Objective
 from indicators.periods import Span, label
 from indicators.scoring import Score
+from monitoring.about import About
 from monitoring.breaks import break_html, notes_of_breaks
 from monitoring.cells import (
     about_unit,
@@ -25,14 +26,17 @@ from monitoring.cells import (
     baseline_html,
     joined,
     judged_html,
+    linked,
     target_html,
     three,
 )
 from monitoring.links import links_for
 from monitoring.looking_back import LookBack
 from monitoring.notes import notes_of
-from monitoring.overview import About, Group, Overview, Published, Row, calendar_of, overview_of
+from monitoring.overview import Group, Overview, Published, Row, calendar_of
+from monitoring.places import sites_of
 from monitoring.reports import Place, Standings, standings_of
+from monitoring.strips import bullet_html, course_html
 from programs.access import Reach
 from programs.models import Program
 
@@ -63,11 +67,10 @@ class ShownReports:
 
 
 def program_page(
-    program: Program, book: ProgramBook, told: About, own: Reach, back: LookBack
+    overview: Overview, book: ProgramBook, told: About, own: Reach, back: LookBack
 ) -> dict[str, Any]:
     """All that the template shows."""
-    links = links_for(book, "", back, own.sites)
-    overview = overview_of(book, told.objectives)
+    program, links = book.program, links_for(book, "", back, own.sites)
     names: dict[int | None, str] = {site.pk: site.name for site in book.sites.values()}
     if own.sites is None:
         names = {None: _("The program itself"), **names}
@@ -83,7 +86,12 @@ def program_page(
         "life_label": span_label(overview.life) if program.starts_on or program.ends_on else "",
         "notes": [*notes_of(_scores(overview)), *notes_of_breaks(book.indicators)],
         "reports": _reports(standings, book, own, back),
-        "sites": list(book.sites.values()),
+        "sites": sites_of(
+            book, told, back, calendar_of(book.indicators), lambda it: _mark(it, book, own, back)
+        ),
+        "runs": any(it.organization for it in told.sites.values()),
+        "reporters": told.reporters((None,)),
+        "people_url": reverse("people", args=[program.code]) if own.plans and not back.moment else "",
         "only_sites": None if own.sites is None else ", ".join(site.name for site in book.sites.values()),
         "approvers": "" if back.moment else _approvers(told),
         "links": _links(program, own, year, back),
@@ -131,23 +139,27 @@ def _group(group: Group, links: Links) -> ShownGroup:
         code=one["code"],
         name=Objective(name=one["name"], name_es=one["name_es"]).name_html,
         depth=min(group.depth, 3),
-        rows=joined(_row(row, links) for row in group.rows),
+        rows=joined(_row(row, links, min(group.depth, 3)) for row in group.rows),
     )
 
 
-def _row(row: Row, links: Links) -> str:
+def _row(row: Row, links: Links, depth: int) -> str:
     indicator, meaning = row.indicator, row.book.meaning
     href = escape(links.indicator(indicator.code))
     unit = f'<span class="unit">{escape(about_unit(indicator))}</span>'
     name = f'<a href="{href}">{indicator.name_html}</a> {unit}{break_html(indicator)}'
     start = links.figure(indicator.code, row.baseline_of, kind="baseline")
     baseline = f'<td class="num">{baseline_html(row.baseline, meaning, escape(start))}</td>'
-    cells = [_three(row.year, row, links)]
+    comparable = (
+        row.year.baseline if row.year and row.year.baseline and row.year.baseline.comparable else None
+    )
+    bullet = bullet_html(row.year, comparable.figure if comparable else None)
+    cells = [_three(row.year, row, links), f"<td>{bullet}</td><td>{linked(course_html(row.book), href)}</td>"]
     if row.published is not None and row.life is None:
         cells.append(_published(row.published, row, links))
     else:
         cells.append(_three(row.life, row, links, SHADE))
-    return f'<tr><th scope="row">{name}</th>{baseline}{"".join(cells)}</tr>\n'
+    return f'<tr class="in--{depth}"><th scope="row">{name}</th>{baseline}{"".join(cells)}</tr>\n'
 
 
 def _three(score: Score | None, row: Row, links: Links, shade: str = "") -> str:
@@ -191,10 +203,15 @@ def _reports(standings: Standings, book: ProgramBook, own: Reach, back: LookBack
 
 
 def _place(place: Place, book: ProgramBook, own: Reach, back: LookBack) -> str:
-    """One report: its state, as a link for whoever may see what it says; its page is of today alone."""
+    """One report's cell; its page is of today alone."""
     if place.status is None:
         nothing = _("no report")
         return f'<td><span class="usa-sr-only">{nothing}</span></td>'
+    return f"<td>{_mark(place, book, own, back)}</td>"
+
+
+def _mark(place: Place, book: ProgramBook, own: Reach, back: LookBack) -> str:
+    """The state of a report, as a link for whoever may see what it says."""
     mark = status_html(place.status)
     if own.sees_report(place.site_id) and not back.moment:
         waits = place.status in ("submitted", "approved") and own.reviews
@@ -202,4 +219,4 @@ def _place(place: Place, book: ProgramBook, own: Reach, back: LookBack) -> str:
         address = reverse(page, args=[book.report_ids[place.site_id, place.span]])
         when = due(place.due_on, book.today) if place.status in ("due", "overdue", "not_due") else ""
         mark = format_html('<a class="figure" href="{}" title="{}">{}</a>', address, when, mark)
-    return f"<td>{mark}</td>"
+    return mark

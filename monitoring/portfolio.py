@@ -172,12 +172,16 @@ def _headline(book: ProgramBook, scores: Sequence[tuple[Indicator, Score]]) -> H
 
 
 def course_of(book: IndicatorBook, until: Span, last: int = COURSE) -> list[tuple[Span, Decimal | None]]:
-    """The actuals of the last periods up to a span of the same kind, the oldest first; a gap is None."""
+    """The actuals of the last periods up to a span of the same kind, the oldest first; a gap is None.
+
+    Nothing where there is no line to draw.
+    """
     if until.kind not in MONTHS or book.meaning.measure is Measure.MILESTONE:
         return []
     spans = [shifted(until, -MONTHS[until.kind] * back) for back in reversed(range(last))]
     figures = [book.score(it).actual.figure for it in spans]
-    return [(it, figure.value if figure else None) for it, figure in zip(spans, figures, strict=True)]
+    course = [(it, figure.value if figure else None) for it, figure in zip(spans, figures, strict=True)]
+    return course if sum(value is not None for _span, value in course) > 1 else []
 
 
 def _published(book: ProgramBook) -> list[tuple[Indicator, Score]]:

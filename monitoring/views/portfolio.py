@@ -43,12 +43,13 @@ def portfolio(request: HttpRequest) -> HttpResponseBase:
         for it in programs
     }
     page = portfolio_page(found, form.calendar_chosen, links)
-    chosen = chosen_by(form.map_chosen, books) or Chosen()
+    chosen = chosen_by(form.map_chosen, books)
     context = {
         "form": form,
         "page": page,
         "moves": movements_page(found.scored, links),
-        "map": Atlas(chosen, books, links, found.span, page.label).page(all_places()),
+        "map": Atlas(chosen or Chosen(), books, links, found.span, page.label).page(all_places()),
+        "map_wrong": chosen is None,
         "portfolio": found,
         "back": back,
         "csv_url": address(request, "csv"),

@@ -45,8 +45,8 @@ bench: $(VENV)/installed  ## measures the pages and the ledger, and prints a tab
 
 messages: $(VENV)/installed-dev  ## collects the texts into the Spanish catalogue and compiles it (needs gettext)
 	@command -v xgettext >/dev/null || { echo "make messages needs gettext (on Debian: apt install gettext)." >&2; exit 1; }
-	$(RUN) manage.py makemessages --locale es --extension html,py --no-obsolete --add-location file \
-	  --ignore '.*' --ignore tests --ignore static
+	$(RUN) manage.py makemessages --locale es --extension html,py,txt --no-obsolete --add-location file \
+	  --ignore '.*' --ignore tests --ignore static --ignore 'requirements*'
 	$(RUN) manage.py compilemessages --locale es --ignore '.*'
 
 lock:  ## pins what pyproject.toml asks for, newest first (needs uv)

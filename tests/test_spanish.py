@@ -75,7 +75,7 @@ def test_the_catalogue_has_the_texts_of_the_code(tmp_path: Path) -> None:
     for name in SOURCES:
         shutil.copytree(BASE / name, tmp_path / name, ignore=shutil.ignore_patterns("static", "__pycache__"))
     (tmp_path / "locale").mkdir()
-    options = ["--locale", "es", "--extension", "html,py", "--no-obsolete"]
+    options = ["--locale", "es", "--extension", "html,py,txt", "--no-obsolete"]
     command = [sys.executable, "-m", "django", "makemessages", *options]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     collected = set(entries(tmp_path / CATALOGUE))

@@ -47,7 +47,7 @@ from tests.builders import (
 )
 from tests.indicators.stage import MEASURED, MILESTONE, RATIO, make_stage, refused_by, sql
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("never_committed")]
 Broken = Callable[[], models.Model]
 SHA = "0" * 64
 FREE = RATIO | {"counted": False, "may_exceed": True}

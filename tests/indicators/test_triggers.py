@@ -34,7 +34,7 @@ from tests.indicators.stage import (
     sql,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("never_committed")]
 
 
 # --- only ever added to ---

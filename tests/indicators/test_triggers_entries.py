@@ -29,7 +29,7 @@ from tests.indicators.stage import (
     without_trigger,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("never_committed")]
 PLAYED = timezone.now().replace(year=2026, month=1, day=5)
 WITHDRAWN = {"value": None, "absence": "withdrawn"}
 

@@ -65,12 +65,12 @@ class EvidenceBox(Box):
                 f'<a id="{self.id}" href="{address}">{name}</a> <small>{size} · '
                 f'<code title="{digest}">SHA-256 {digest[:SHORT]}</code></small>'
             )
-        key = self.id.partition("-")[2]
+        key, remove = self.id.partition("-")[2], _("Remove this file")
         return (
             f'<input type="hidden" name="{self.id}" value="{escape(self.text)}" form="report">'
             f'<p class="entry__held">{held}</p><label class="entry__unfile">'
             f'<input type="checkbox" name="unfile-{key}" value="yes" form="report">'
-            f"{escape(_('Remove this file'))}</label>"
+            f"{escape(remove)}</label>"
         )
 
     @property

@@ -14,6 +14,7 @@ from indicators.actions.refusals import Changed, NotAllowed, Refused
 from indicators.content import content_of
 from indicators.digests import digest_of, digest_of_evidence
 from indicators.merging import Edit
+from indicators.formatting import day
 from indicators.messages import Complaint, said
 from indicators.models import Evidence, Report, Result, Series, State, Step, StepKind
 from indicators.models.result import COLUMNS, TYPED
@@ -320,7 +321,7 @@ def submit(*, report_id: int, by: User, version: int, at: datetime | None = None
     if report.period.last_on is not None and today < report.period.last_on:
         raise Refused(
             _("The period %(period)s has not ended: submit from %(day)s on.")
-            % {"period": report.period, "day": report.period.last_on.isoformat()}
+            % {"period": report.period, "day": day(report.period.last_on)}
         )
     sheet = load_sheet(report, today=today)
     if sheet.complaints:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from indicators.actions.opening import Opened, lay_series, open_periods
 from indicators.actions.parts import lay_parts
 from indicators.actions.refusals import NotAllowed, Refused
+from indicators.formatting import day as written
 from indicators.messages import Complaint
 from indicators.models import Breakdown, Category, Entry, Indicator, Result, Series
 from indicators.periods import KIND_OF, Calendar, Frequency, span_at
@@ -125,7 +126,7 @@ def _of_old(old: Indicator, closed_on: date) -> list[Complaint]:
         return [Complaint(_("This indicator has a successor already."))]
     if old.closed_on is not None and old.closed_on != closed_on:
         text = _("This indicator was closed on %(day)s: its successor starts the day after.")
-        return [Complaint(text % {"day": old.closed_on}, field="closed_on")]
+        return [Complaint(text % {"day": written(old.closed_on)}, field="closed_on")]
     if old.starts_on is not None and closed_on < old.starts_on:
         return [Complaint(_("An indicator can't close before it starts."), field="closed_on")]
     found = figures_after(old, closed_on)
@@ -168,12 +169,12 @@ def _of_days(old: Indicator, new: Indicator, closed_on: date) -> list[Complaint]
     if old.frequency != Frequency.IRREGULAR and _period_at(old, closed_on).last != closed_on:
         text = _("It closes at the end of a period: that one ends on %(day)s.")
         day = _period_at(old, closed_on).last
-        complaints.append(Complaint(text % {"day": day}, field="closed_on"))
+        complaints.append(Complaint(text % {"day": written(day)}, field="closed_on"))
     start = closed_on + ONE_DAY
     known = new.frequency in KIND_OF and new.calendar in list(Calendar)
     if known and _period_at(new, start).first != start:
         text = _("Its first period has to begin on %(day)s, the day after: choose another frequency or day.")
-        complaints.append(Complaint(text % {"day": start}, field="frequency"))
+        complaints.append(Complaint(text % {"day": written(start)}, field="frequency"))
     return complaints
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from indicators import periods
 from indicators.admin.opening import open_due
+from indicators.formatting import day
 from indicators.models import Period
 from indicators.periods import Kind, Span
 from programs.admin.base import RuledAdmin
@@ -77,7 +78,7 @@ class PeriodForm(ModelForm[Period]):
             self.add_error("first_on", str(BEGINS[kind]))
             return None
         if last not in (None, span.last):
-            self.add_error("last_on", _("This one ends on %(day)s.") % {"day": span.last})
+            self.add_error("last_on", _("This one ends on %(day)s.") % {"day": day(span.last)})
             return None
         return span
 

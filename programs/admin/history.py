@@ -147,4 +147,4 @@ def _shown(field: Field[Any, Any], row: Any, names: Names) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
         return date_format(value, "SHORT_DATETIME_FORMAT")
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else str(value)

@@ -12,7 +12,7 @@ from indicators.forms import wording
 from indicators.judging import Status
 from indicators.models import Evidence, Step, StepKind
 from indicators.sheets import IndicatorRow, Line, Sheet
-from indicators.values import Direction, Figure, Meaning
+from indicators.values import Direction, Meaning
 from indicators.words import STEPS
 
 # from what most calls for a look to what does not
@@ -47,14 +47,14 @@ class ReadRow:
     objective: str
     decreases: bool
     value: SafeString
-    in_force: SafeString | str  # where the ledger says another thing of the period
+    in_force: SafeString  # where the ledger says another thing of the period
     typed: str  # what could not be read
     last: SafeString
     year_before: SafeString
     target: SafeString
     state: SafeString
     achievement: str
-    address: str  # where its figure is found once it is approved
+    address: str  # where its figure is found once it is approved, "" without one
     flags: list[str]
     explanation: str
     evidence: Source | Evidence | None
@@ -89,14 +89,14 @@ def read_row(
         objective=row.indicator.objective.shown_name,
         decreases=meaning.direction is Direction.DECREASE,
         value=_value(line, meaning),
-        in_force=_in_force(row, meaning),
+        in_force=wording.in_force_html(row),
         typed=_unread(line),
         last=wording.last_html(row),
         year_before=wording.year_before_html(row),
         target=wording.aim_html(row),
         state=wording.judged_html(row.score.judgement) if line.is_filled else wording.EMPTY,
         achievement=percent(row.score.judgement.achievement) if line.is_filled else "",
-        address=wording.whence(row),
+        address=wording.whence(row) if line.figure else "",
         flags=[wording.flag_words(flagged, row) for flagged in row.flags],
         explanation=line.typed.explanation.strip(),
         evidence=_source(line),
@@ -111,7 +111,8 @@ def _part(row: IndicatorRow, line: Line) -> tuple[str, SafeString, str]:
     """A category's name, its value and the address of that."""
     category = line.series.category
     name = category.name_html if category else ""
-    return name, _value(line, row.indicator.meaning), wording.whence(row, category=category)
+    address = wording.whence(row, category=category) if line.figure else ""
+    return name, _value(line, row.indicator.meaning), address
 
 
 def _value(line: Line, meaning: Meaning) -> SafeString:
@@ -119,18 +120,6 @@ def _value(line: Line, meaning: Meaning) -> SafeString:
     if figure is not None and figure.numerator is not None and figure.absence is None:
         return wording.ratio_html(figure, meaning)
     return wording.value_html(figure, meaning)
-
-
-def _in_force(row: IndicatorRow, meaning: Meaning) -> SafeString | str:
-    """What the ledger says of the period, where that is not what the report says now."""
-    stands, now = row.in_force, row.line.figure
-    if stands is None or (now is not None and _told(stands) == _told(now)):
-        return ""
-    return wording.value_html(stands, meaning)
-
-
-def _told(figure: Figure) -> tuple[object, ...]:
-    return figure.value, figure.numerator, figure.denominator, figure.day, figure.absence, figure.certainty
 
 
 def _unread(line: Line) -> str:

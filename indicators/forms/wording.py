@@ -18,7 +18,7 @@ from indicators.addresses import Links, Part
 from indicators.formatting import day, figure_html, figure_text, number, percent, status_html
 from indicators.judging import Flag, Flagged, Judgement, Status
 from indicators.models import Category, Period, Report
-from indicators.periods import MONTHS, shifted
+from indicators.periods import MONTHS, Span, shifted
 from indicators.sheets import Breakdown, IndicatorRow, Sheet
 from indicators.values import Absence, Accumulation, Additivity, Certainty, Figure, Meaning, Measure
 
@@ -79,11 +79,15 @@ def target_html(figure: Figure | None, meaning: Meaning) -> SafeString:
 
 def whence(row: IndicatorRow, months: int = 0, kind: str = "", category: Category | None = None) -> str:
     """The address of the row's figure in the ledger, for its period or so many months before."""
+    span = row.score.span
+    return _whence(row, shifted(span, -months) if months else span, kind, category)
+
+
+def _whence(row: IndicatorRow, span: Span, kind: str = "", category: Category | None = None) -> str:
     part = Part(category.dimension.code, category.code) if category else None
-    span, site = row.score.span, row.line.series.site
+    site = row.line.series.site
     links = Links(_root(row.line.series.program.code), sites=(site.code,) if site else ())
-    of = shifted(span, -months) if months else span
-    return links.figure(row.indicator.code, of, kind=kind, part=part)
+    return links.figure(row.indicator.code, span, kind=kind, part=part)
 
 
 @lru_cache(maxsize=256)
@@ -119,13 +123,30 @@ def aim_html(row: IndicatorRow, *, typing: bool = False) -> SafeString:
     return text if counting is None else traced(text, whence(row, kind="target"), typing=typing)
 
 
+def in_force_html(row: IndicatorRow) -> SafeString:
+    """What the ledger says of the period, as a link, where that is not what the report says now."""
+    stands, now = row.in_force, row.line.figure
+    if stands is None or (now is not None and _told(stands) == _told(now)):
+        return EMPTY
+    return traced(value_html(stands, row.indicator.meaning), whence(row))
+
+
+def _told(figure: Figure) -> tuple[object, ...]:
+    return figure.value, figure.numerator, figure.denominator, figure.day, figure.absence, figure.certainty
+
+
 def so_far_html(row: IndicatorRow, meaning: Meaning) -> SafeString:
-    """The year up to the end of the period: what came about of what was to come about by then."""
+    """The year up to the end of the period: what came about of what was to come about by then.
+
+    A link as long as nothing of it is but typed.
+    """
     score = row.so_far
     figure = score.actual.figure if score else None
     if score is None or figure is None:
         return NONE
     text, of = figure_html(figure, meaning), score.against or score.targets.counting
+    if row.line.figure is None:
+        text = traced(text, _whence(row, score.span), typing=True)
     if meaning.measure is Measure.MILESTONE or of is None or of.value is None:
         return text
     words_of = _("of %(target)s") if score.against is not None else _("of %(target)s by the end of the year")

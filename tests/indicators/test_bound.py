@@ -189,6 +189,8 @@ def test_what_is_in_force_stands_beside_what_replaces_it(desk: Desk) -> None:
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row))
     assert re.search(r"in force: 12 → 11", words)
     assert page.count("in force:") == 1
+    there = f"/programs/OURS/indicators/A/figures/2026-Q3/?site={desk.site.code}"
+    assert re.search(rf'in force:\s+<a class="figure" href="{re.escape(there)}"', row)
 
 
 def test_a_report_that_expects_nothing_says_so_at_every_step(desk: Desk) -> None:

@@ -109,6 +109,19 @@ def test_the_year_so_far(desk: Desk) -> None:
     assert words(wording.so_far_html(blank, desk.ratio.indicator.meaning)) == "–"
 
 
+def test_the_year_so_far_is_a_link_until_anything_of_it_is_but_typed(desk: Desk) -> None:
+    meaning = desk.counted.indicator.meaning
+    earlier = make.make_report(desk.program, desk.site, make.make_period("2026 Q2"))
+    before = desk.typed() | {desk.counted: "5", desk.women: "3", desk.men: "2", desk.milestone: "no"}
+    make.approved(earlier, before, desk.reporter, desk.manager)
+    blank = wording.so_far_html(row_of(desk, desk.counted, {}), meaning)
+    assert words(blank) == "5"
+    assert f"/indicators/{desk.counted.indicator.code}/figures/2026/?site={desk.site.code}" in blank
+    typed = wording.so_far_html(row_of(desk, desk.counted, {desk.counted: "12"}), meaning)
+    assert words(typed) == "17"
+    assert "href" not in typed
+
+
 def test_against_the_targets_of_the_ended_quarters(desk: Desk) -> None:
     plans = [
         Plan(desk.counted.indicator_id, quarter(2026, number), Typed(value="5"), site_id=desk.site.pk)

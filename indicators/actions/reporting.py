@@ -13,8 +13,8 @@ from indicators.actions.citing import files_of
 from indicators.actions.refusals import Changed, NotAllowed, Refused
 from indicators.content import content_of
 from indicators.digests import digest_of, digest_of_evidence
-from indicators.merging import Edit
 from indicators.formatting import day
+from indicators.merging import Edit
 from indicators.messages import Complaint, said
 from indicators.models import Evidence, Report, Result, Series, State, Step, StepKind
 from indicators.models.result import COLUMNS, TYPED

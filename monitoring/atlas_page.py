@@ -124,10 +124,8 @@ class Atlas:
 
     def _site(self, it: Located) -> ShownSite:
         links = self.links[it.program.pk]
-        as_of = f"&as_of={links.as_of}" if links.as_of else ""
-        return ShownSite(
-            it.site.name, it.program.shown_name, f"{links.root}performance/?site={it.site.code}{as_of}"
-        )
+        query = links.query(sites=(it.site.code,))
+        return ShownSite(it.site.name, it.program.shown_name, f"{links.root}performance/{query}")
 
     # what is shown ------------------------------------------------------------------------------------------
 

@@ -38,9 +38,8 @@ class ShownLine:
 
     line: Line
     href: str
-    table: str
     reports: str
-    statuses: list[tuple[str, int]]
+    statuses: list[tuple[str, int, str]]
     headline: SafeString
     course: list[Decimal | None]
     course_words: str
@@ -96,9 +95,12 @@ def _line(line: Line, portfolio: Portfolio, links: Links, quarters: Sequence[str
     return ShownLine(
         line=line,
         href=links.program,
-        table=_table(portfolio, links),
         reports=_reports(line, portfolio.span, links),
-        statuses=[(it, line.counts[it]) for it in words.STATUSES if line.counts.get(it)],
+        statuses=[
+            (it, line.counts[it], _table(portfolio.span, it, links))
+            for it in words.STATUSES
+            if line.counts.get(it)
+        ],
         headline=_headline(line, portfolio, links) if found else SafeString(""),
         course=[value for _span, value in found.course] if found else [],
         course_words=_course_words(found) if found else "",
@@ -126,9 +128,9 @@ def _reports(line: Line, span: Span, links: Links) -> str:
     return links.program if links.as_of else f"{reverse('report-list')}?{query}"
 
 
-def _table(portfolio: Portfolio, links: Links) -> str:
-    """The program's performance table of this period."""
-    query = {"from": portfolio.span.label, "to": portfolio.span.label}
+def _table(span: Span, status: str, links: Links) -> str:
+    """The rows of a program's performance table that stand so in the period."""
+    query = {"by": str(span.kind), "from": span.label, "to": span.label, "status": status}
     as_of = {"as_of": links.as_of} if links.as_of else {}
     return f"{links.root}performance/?{urlencode(query | as_of)}"
 

@@ -88,6 +88,17 @@ def test_better_and_worse_since_the_period_before() -> None:
     assert "1 worse" in part(text_of(get(other.manager, ADDRESS)), 'class="table portfolio"', "</table>")
 
 
+def test_a_count_leads_to_the_indicators_that_stand_so() -> None:
+    scene = make_scene()
+    make.make_series(make.make_indicator(scene.program, code="CALLS", name="Calls answered"), scene.north)
+    table = part(text_of(get(scene.manager, ADDRESS)), 'class="table portfolio"', "</table>")
+    href = re.search(r'href="([^"]*status=met[^"]*)"', table)
+    assert href is not None
+    shown = text_of(get(scene.manager, href.group(1).replace("&amp;", "&")))
+    assert "People trained" in part(shown, "<tbody", "</table>")
+    assert "Calls answered" not in part(shown, "<tbody", "</table>")
+
+
 # reports -------------------------------------------------------------------------------------------------
 
 

@@ -296,11 +296,14 @@ def _note_reports(
     only: Mapping[int, frozenset[int]],
     as_of: datetime | None,
 ) -> None:
-    """How every report that the reader may see stands; 1 query, 2 as of a moment (by its steps)."""
+    """How every report that the reader may see, and that asks for something, stands.
+
+    1 query, 2 as of a moment (by its steps).
+    """
     then = None if as_of is None else _stood(books, as_of)
     # made anew each time, since a query changes the one that it is given
     first = FilteredRelation("steps", condition=Q(steps__kind=StepKind.SUBMITTED, steps__submission=1))
-    reports = Report.objects.filter(program__in=books).annotate(first=first)
+    reports = Report.objects.asking().filter(program__in=books).annotate(first=first)
     spans = {key: period.span for key, period in periods.items()}
     columns = ("pk", "program_id", "site_id", "period_id", "state", _in_lima("first__at"))
     for pk, program_id, site_id, period_id, *stands in reports.values_list(*columns):

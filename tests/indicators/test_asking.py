@@ -10,9 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from indicators.actions import reopen, save, succeed
+from indicators.ledger import load_books
 from indicators.models import Indicator, Report
 from indicators.rows import Typed
 from indicators.work import load_work
+from monitoring.reports import tally
 from programs.models import Site
 from tests import builders as make
 from tests.indicators.desk import Desk, make_desk, page_of, signed_in
@@ -49,6 +51,16 @@ def test_a_draft_whose_indicators_were_closed_waits_for_nobody(desk: Desk) -> No
     assert "Nothing waits for you." in page_of(client.get("/my-work/"))
     assert desk.url() not in page_of(client.get("/reports/"))
     assert "it waits for nobody" in page_of(client.get(desk.url()))
+
+
+def test_nor_does_it_count_in_what_pages_and_tallies_read(desk: Desk) -> None:
+    def overdue() -> tuple[int, int]:
+        found = tally(load_books([desk.program], today=TODAY)[desk.program.pk].reports, TODAY)
+        return found.all, found.overdue
+
+    assert overdue() == (1, 1)
+    close_all(desk)
+    assert overdue() == (0, 0)
 
 
 def test_one_that_is_expected_again_waits_again(desk: Desk) -> None:

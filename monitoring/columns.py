@@ -46,11 +46,11 @@ class Reach:
 
 def recorded_spans(books: Iterable[IndicatorBook]) -> set[Span]:
     """The periods of which there is an actual or a target on record."""
-    found: set[Span] = set()
+    found: dict[str, Span] = {}  # by label, which is hashed more quickly than a span
     for book in books:
-        found.update(span for _site, span in book.actuals)
-        found.update(span for _site, span in book.targets)
-    return found
+        found.update((span.label, span) for _site, span in book.actuals)
+        found.update((span.label, span) for _site, span in book.targets)
+    return set(found.values())
 
 
 def kinds_of(frequencies: Iterable[str]) -> list[Kind]:

@@ -56,6 +56,7 @@ class ShownChart:
     wide: SafeString
     narrow: SafeString
     signs: list[tuple[str, str]]
+    begins: str  # where its scale begins, "" for zero
     left_out: int = 0  # periods before its first
 
 
@@ -110,7 +111,8 @@ def _shown(points: Sequence[Point], look: Look, baseline: Decimal | None, senten
             return None
         svg = chart_svg(one, sentence, name, starts=look.starts_with_break, ends=look.ends_with_break)
         drawn.append(finished(svg))
-    return ShownChart(look.unit, drawn[0], drawn[1], _signs(points, look, baseline))
+    begins = number(one.begins_at) if one is not None and one.begins_at is not None else ""
+    return ShownChart(look.unit, drawn[0], drawn[1], _signs(points, look, baseline), begins)
 
 
 def _level(history: History, look: Look) -> Decimal | None:
@@ -212,7 +214,7 @@ def _signs(points: Sequence[Point], look: Look, baseline: Decimal | None) -> lis
     """Which sign means what, of those that occur."""
     found = [("bar" if look.bars else "dot", _("actual"))]
     if any(it.partial and it.actual is not None for it in points):
-        found.append(("partial", _("incomplete")))
+        found.append(("partial" if look.bars else "partial-dot", _("incomplete")))
     if any(it.target is not None for it in points):
         found.append(("target", _("target")))
     if any(it.original is not None for it in points):
@@ -237,7 +239,8 @@ def multiples_of(
         (part, [point_of(*it, look, address(part)) for it in zip(columns, part.scores, strict=True)])
         for part in parts
     ]
-    low, high = reach_of(point for _part, points in drawn for point in points)
+    every = [point for _part, points in drawn for point in points]
+    low, high = reach_of(every, bars=look.bars)
     found = []
     for part, points in drawn:
         one = plot(points, bars=look.bars, box=SMALL, reach=(low, high))
@@ -264,4 +267,6 @@ def _multiple(part: Part, drawn: Plot, look: Look, address: Address) -> Multiple
         if status is not None and last.targets.counting is not None:
             text = SafeString(f"{text} {status_html(status, share_of(last.judgement))}")
     sentence = f"{part.name}. {'. '.join(it.point.sentence for it in drawn.places)}."
-    return Multiple(part.name, href, SafeString(linked(text, href)), finished(small_svg(drawn, sentence)))
+    return Multiple(
+        part.name_html, href, SafeString(linked(text, href)), finished(small_svg(drawn, sentence))
+    )

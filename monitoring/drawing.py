@@ -34,7 +34,7 @@ def chart_svg(plot: Plot, sentence: str, shown: str = "", *, starts: bool = Fals
 
 def small_svg(plot: Plot, sentence: str) -> str:
     """A small chart among others of one scale: no links, the first and the last period named."""
-    parts = [_line((plot.box.left, plot.zero), (plot.end, plot.zero), GREY), *_baseline(plot)]
+    parts = [_line((plot.box.left, plot.floor), (plot.end, plot.floor), GREY), *_baseline(plot)]
     parts += _runs(plot, 1.5)
     parts += [
         f"<g><title>{escape(it.point.sentence)}</title>{_hit(it, plot)}{_marks(it, plot, 2.5)}</g>"
@@ -67,7 +67,7 @@ def _runs(plot: Plot, width: float) -> list[str]:
 
 def _scale(plot: Plot) -> Iterator[str]:
     for y, tick in plot.ticks:
-        yield _line((plot.box.left, y), (plot.end, y), GREY if y == plot.zero else GRID)
+        yield _line((plot.box.left, y), (plot.end, y), GREY if y == plot.floor else GRID)
         yield _text(plot.box.left - 6, y + 4, number(tick), "end")
 
 

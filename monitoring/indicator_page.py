@@ -214,7 +214,7 @@ def _moment_cells(score: Score, meaning: Meaning, place: Place) -> SafeString:
     target = f'<td class="num">{target_html(score, meaning, place.target)}{others}</td>'
     figure = score.actual.figure
     if figure is None or figure.value is None:
-        return joined([target, f'<td class="num" colspan="3">{missing_html(score, place.actual)}</td>'])
+        return joined([target, f'<td class="num">{missing_html(score, place.actual)}</td><td></td><td></td>'])
     parts = linked(_parts(score) if meaning.measure is Measure.RATIO else "", place.actual)
     actual = f'<td class="num">{actual_html(score.actual, meaning, place.actual)}{parts}</td>'
     judged = f"{judged_html(score, place.judged)}{linked(_others(score), place.judged)}"

@@ -86,7 +86,8 @@ def outlook_of(moments: Sequence[Moment], meaning: Meaning, today: date) -> Outl
     if year is None or not is_forecast(meaning):
         return None
     plain = [it for it in moments if is_plain(it) and it.score.span.kind in COUNTED]
-    ended, values = [it for it in plain if _ended(it.score.span, today)], []
+    ended = [it for it in plain if _ended(it.score.span, today)]
+    values: list[Decimal] = []
     for moment in reversed(ended[-LATELY - 1 :]):
         value = _complete(moment)
         if value is None:

@@ -91,15 +91,29 @@ class Plot:
 
     @property
     def end(self) -> float:
+        """Its right edge."""
         return self.box.width - self.box.right
 
+    @property
+    def floor(self) -> float:
+        """The line that it stands on: that of zero, where this is within it."""
+        return min(self.zero, self.box.height - self.box.bottom)
 
-def reach_of(points: Iterable[Point], baseline: Decimal | None = None) -> Range:
-    """From the lowest to the highest value, 0 among them."""
-    known = [NOTHING, *(value for point in points for value in point.values)]
+    @property
+    def begins_at(self) -> Decimal | None:
+        """The lowest value of the scale where that is above zero."""
+        return self.ticks[0][1] if self.ticks[0][1] > 0 else None
+
+
+def reach_of(points: Iterable[Point], baseline: Decimal | None = None, *, bars: bool = True) -> Range:
+    """From the lowest to the highest value, 0 among them; without it where a line would lie far above it."""
+    known = [value for point in points for value in point.values]
     if baseline is not None:
         known.append(baseline)
-    return min(known), max(known)
+    low, high = min(known, default=NOTHING), max(known, default=NOTHING)
+    if not bars and low * 2 > high > low:
+        return low, high
+    return min(low, NOTHING), max(high, NOTHING)
 
 
 def plot(
@@ -116,7 +130,7 @@ def plot(
     """
     if not any(point.actual is not None or point.target is not None for point in points):
         return None
-    low, high = reach or reach_of(points, baseline)
+    low, high = reach or reach_of(points, baseline, bars=bars)
     ticks = _ticks(low, high)
     scale = _Scale(box, min(low * ROOM, ticks[0]), max(high * ROOM, ticks[-1]))
     step = (box.width - box.left - box.right) / len(points)

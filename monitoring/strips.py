@@ -48,7 +48,7 @@ def _bullet(drawn: charts.Bullet, sentence: str) -> str:
 
 
 def course_html(book: IndicatorBook) -> str:
-    """The last eight periods of a value as a line, up to the last one with an actual; "" below three."""
+    """The last eight periods as a line, with a gap where something is missing; "" below three values."""
     spans = lately(book)
     figures = values_of(book, spans)
     values = [figure.value if figure else None for figure in figures]
@@ -72,25 +72,24 @@ def lately(book: IndicatorBook) -> Sequence[Span]:
     if book.frequency is Frequency.IRREGULAR or book.meaning.measure is Measure.MILESTONE:
         return ()
     kind = KIND_OF[book.frequency]
-    last = max((it for _site, it in book.actuals if it.kind is kind), key=_end, default=None)
+    known = {it.label: it for _site, it in book.actuals}  # a label is hashed more quickly than a span
+    last = max((it for it in known.values() if it.kind is kind and it.last), default=None)
     if last is None or last.last is None:
         return ()
     begin = shifted(last, -MONTHS[kind] * (LATELY - 1)).first
     return spans_within(book.frequency, book.calendar, begin, last.last) if begin else ()
 
 
-def _end(span: Span) -> int:
-    return span.last.toordinal() if span.last else 0
-
-
 def values_of(book: IndicatorBook, spans: Sequence[Span]) -> list[Figure | None]:
-    """What each of the periods comes to, as its score says."""
+    """What each of the periods comes to, as its score says; None where something is missing in it."""
     if not spans:
         return []
     view = book.case(spans[0]).view
     if _needs_scores(book, view):
-        return [book.score(span).actual.figure for span in spans]
-    return [view.column(span).actual.figure for span in spans]
+        found = [book.score(span).actual for span in spans]
+    else:
+        found = [view.column(span).actual for span in spans]
+    return [it.figure if it.is_complete else None for it in found]
 
 
 def _needs_scores(book: IndicatorBook, view: View) -> bool:

@@ -49,7 +49,7 @@ def with_turns(
         found = [turn for turn in found if oldest and turn.at >= oldest]
     lines: list[Line | Turn] = [*timeline.lines, *found]
     # what was sent back at the very moment of an entry came before it
-    return sorted(lines, key=lambda it: (it.at, isinstance(it, Line)), reverse=True)  # type: ignore[arg-type, return-value]  # entries that are read have a moment
+    return sorted(lines, key=lambda it: (it.at, isinstance(it, Line)), reverse=True)
 
 
 def _steps(indicator: Indicator, own: Reach, moment: datetime | None) -> QuerySet[Step]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from datetime import date
+from io import BytesIO, StringIO
+from typing import Any
 
 import pytest
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
+from indicators import actions
 from indicators.actions import Plan, open_period, set_plans
-from indicators.models import Entry, Indicator
+from indicators.ledger import head_of
+from indicators.models import Entry, Indicator, Series, Step
 from indicators.periods import other, shifted
 from indicators.rows import Typed
 from indicators.values import Change, EntryKind
 from tests import builders as make
-from tests.monitoring.reading import get, make_scene, text_of
+from tests.monitoring.reading import Scene, get, make_scene, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -205,6 +211,141 @@ def test_the_course_of_three_periods_is_drawn() -> None:
         make.approved(report, {scene.series(scene.north): str(back)}, scene.reporter, scene.manager)
     first = shifted(scene.quarter, -6).label
     assert f"From 6 in {first} to 42 in {scene.quarter.label}" in text_of(get(scene.manager, page()))
+
+
+def test_the_bars_say_what_the_table_says() -> None:
+    scene = make_scene()
+    for back, value in ((3, "11"), (6, "7")):
+        period = make.make_period(shifted(scene.quarter, -back).label)
+        for site in (scene.north, scene.south):
+            report = make.make_report(scene.program, site, period)
+            make.approved(report, {scene.series(site): value}, scene.reporter, scene.manager)
+    shown = text_of(get(scene.manager, page()))
+    wide = shown[shown.index("chart--wide") : shown.index("chart--narrow")]
+    titles = dict(it.split(": ", 1) for it in re.findall("<title>(.*?)</title>", wide) if ": " in it)
+    rows = re.findall(r'<th scope="row">(\d{4} Q\d)</th>(.*?)</tr>', plain(shown))
+    said = {label: re.search(r"<td class=\"num\">(\d+) <span", cells) for label, cells in rows}
+    with_value = {label: it[1] for label, it in said.items() if it}
+    assert sorted(with_value.values()) == ["14", "22", "42"]
+    for label, value in with_value.items():
+        assert titles[label].startswith(f"{value} "), label
+        assert f'aria-label="{label}: {value} ' in wide
+    north = re.search(r'aria-label="(North\. .*?)"', shown)
+    assert north is not None
+    assert f"{scene.quarter.label}: 12 " in north[1]
+    assert "All on one scale, from 0 to 30" in shown
+
+
+def test_a_reporter_of_one_site_sees_its_own_bars_alone() -> None:
+    scene = make_scene()
+    shown = text_of(get(scene.of_north, page()))
+    assert f"<title>{scene.quarter.label}: 12 " in shown
+    assert f"{scene.quarter.label}: 42" not in shown
+    assert "By site" not in shown
+
+
+def rows_of(response: Any) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(b"".join(response.streaming_content).decode())))
+
+
+def test_the_periods_are_taken_along_with_the_sites() -> None:
+    scene = make_scene()
+    rows = rows_of(get(scene.manager, page(), format="csv"))
+    found = {
+        row["Of"]: (row["Target"], row["Actual"]) for row in rows if row["Period"] == scene.quarter.label
+    }
+    assert found == {"all": ("40", "42"), "North": ("", "12"), "South": ("", "30")}
+    mine = rows_of(get(scene.of_north, page(), format="csv"))
+    assert {row["Actual"] for row in mine if row["Period"] == scene.quarter.label} == {"12"}
+
+
+def about_sheet(response: Any) -> dict[str, Any]:
+    sheet = CalamineWorkbook.from_filelike(BytesIO(response.content)).get_sheet_by_name("About")
+    return {row[0]: row[1] for row in sheet.to_python()}
+
+
+@pytest.mark.parametrize("address", ["indicator", "program"])
+def test_the_workbook_says_what_it_stands_on_to_who_sees_all_of_it(address: str) -> None:
+    scene = make_scene()
+    at = page() if address == "indicator" else reverse("program", args=["READ"])
+    whole = about_sheet(get(scene.manager, at, format="xlsx"))
+    assert whole["Program"] == "READ · Program READ"
+    assert whole["As of"] == "now"
+    assert whole["Ledger head"] == str(head_of(scene.program))
+    mine = about_sheet(get(scene.of_north, at, format="xlsx"))
+    assert "Ledger head" not in mine  # from its hashes the figures of others can be guessed
+    assert mine["Figures of"] == "North"
+
+
+def send_back(scene: Scene) -> Series:
+    """The report of North for an earlier quarter goes back once; its series is what was remarked on."""
+    series = scene.series(scene.north)
+    report = make.make_report(scene.program, scene.north, make.make_period("2010 Q1"))
+    make.submitted(report, {series: "5"}, scene.reporter)
+    report.refresh_from_db()
+    actions.send_back(
+        report_id=report.pk,
+        by=scene.manager,
+        submission=report.submission,
+        reason="See the row",
+        remarks={series.pk: "Counted twice?"},
+    )
+    return series
+
+
+def test_the_ledger_shows_what_was_sent_back_and_reopened() -> None:
+    scene = make_scene()
+    send_back(scene)
+    scene.correct(scene.north, "15")
+    shown = text_of(get(scene.manager, page()))
+    ledger = shown[shown.index('id="ledger"') :]
+    assert "Counted twice?" in ledger
+    assert "See the row" in ledger
+    assert "Counted twice</p>" in ledger  # why it was reopened
+    submission = Step.objects.get(kind="submitted", report__period__label="2010 Q1")
+    assert f"submission {submission.digest[:8]}" in ledger
+    reopened, approved = ledger.index("reopened"), ledger.index("replaces 12")
+    assert approved < reopened < ledger.index("no. 3 ")  # the newest first, each where it happened
+
+
+def test_what_a_draft_was_sent_back_for_is_for_who_sees_drafts() -> None:
+    scene = make_scene()
+    send_back(scene)
+    scene.correct(scene.south, "31")
+    viewer, of_south = make.make_user(), make.make_user()
+    make.assign(viewer, scene.program, "viewer")
+    make.assign(of_south, scene.program, "reporter", scene.south)
+    shown = text_of(get(viewer, page()))
+    assert "Counted twice?" not in shown
+    assert "<strong>reopened</strong>" in shown
+    mine = text_of(get(scene.of_north, page()))
+    assert "Counted twice?" in mine
+    assert "reopened" not in mine  # that was South's
+    assert "submission" not in mine[mine.index('id="ledger"') :]
+    assert "Counted twice?" not in text_of(get(of_south, page()))
+
+
+def test_as_of_before_it_was_sent_back_nothing_is_said_of_it() -> None:
+    scene = make_scene()
+    before = Entry.objects.latest("number").recorded_at
+    assert before is not None
+    send_back(scene)
+    assert "Counted twice?" not in text_of(get(scene.manager, page(), as_of=before.isoformat()))
+
+
+def test_a_milestone_has_days_and_no_chart() -> None:
+    scene = make_scene()
+    done = make.make_indicator(
+        scene.program, code="OPEN", measure="milestone", accumulation="stock", over_sites="all",
+        over_time="once", unit="yes/no",
+    )  # fmt: skip
+    series = make.make_series(done, scene.north)
+    report = make.make_report(scene.program, scene.north, make.make_period("2010 Q1"))
+    row = Typed(value="yes", day="2010-02-03")
+    make.approved(report, {series: row, scene.series(scene.north): "1"}, scene.reporter, scene.manager)
+    shown = text_of(get(scene.manager, page("OPEN")))
+    assert "North: done 3 Feb 2010" in shown
+    assert "chart--wide" not in shown
 
 
 def test_an_indicator_without_figures_says_what_will_stand_there() -> None:

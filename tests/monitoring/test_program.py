@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from datetime import date
+from io import StringIO
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from indicators.actions import open_period
-from indicators.periods import other
+from indicators.periods import Calendar, other, shifted, year_of
 from indicators.rows import Typed
 from indicators.values import EntryKind
 from monitoring.bench.data import Size, build
+from programs.models import Place, Site
 from tests import builders as make
 from tests.monitoring.reading import get, make_scene, queries_of, text_of
 
 pytestmark = pytest.mark.django_db
-MOST = 13  # queries of a page
+MOST = 14  # queries of a page
 
 
 def page(code: str = "READ") -> str:
@@ -111,6 +114,50 @@ def test_objectives_stand_below_what_they_serve_even_without_indicators() -> Non
     shown = text_of(get(scene.manager, page()))
     assert shown.index("Less crime") < shown.index("Better stations")
     assert "group--1" in shown
+
+
+def test_each_indicator_has_its_bar_and_its_course() -> None:
+    scene = make_scene()
+    for back in (3, 6):
+        period = make.make_period(shifted(scene.quarter, -back).label)
+        for site in (scene.north, scene.south):
+            report = make.make_report(scene.program, site, period)
+            make.approved(report, {scene.series(site): str(back)}, scene.reporter, scene.manager)
+    assert scene.quarter.first is not None
+    scene.plan("100", year_of(scene.quarter.first, Calendar.CALENDAR))
+    shown = text_of(get(scene.manager, page()))
+    first = shifted(scene.quarter, -6).label
+    assert f"<title>From 12 in {first} to 42 in {scene.quarter.label}</title>" in shown
+    assert re.search(r"<title>Actual \d+, target 100</title>", shown)
+    mine = text_of(get(scene.of_north, page()))
+    assert f"<title>From 6 in {first} to 12 in {scene.quarter.label}</title>" in mine
+
+
+def test_sites_stand_with_their_place_their_people_and_their_last_report() -> None:
+    scene = make_scene()
+    callao = Place.objects.create(name="Callao", kind="department")
+    Site.objects.filter(pk=scene.north.pk).update(place=callao)
+    shown = text_of(get(scene.manager, page()))
+    sites = shown[shown.index('id="sites"') : shown.index('id="about"')]
+    assert f'<a href="{reverse("performance", args=["READ"])}?site=NORTH">North</a>' in sites
+    assert "<td>Callao</td>" in sites
+    assert f"<td>{scene.of_north.username}</td>" in sites
+    assert sites.count("approved</span>") == 2
+    about = shown[shown.index('id="about"') :]
+    assert scene.reporter.username in about
+    assert reverse("people", args=["READ"]) in about
+    mine = text_of(get(scene.of_north, page()))
+    assert reverse("people", args=["READ"]) not in mine
+
+
+def test_the_indicators_are_taken_along() -> None:
+    scene = make_scene()
+    response = get(scene.manager, page(), format="csv")
+    (row,) = csv.DictReader(StringIO(b"".join(response.streaming_content).decode()))
+    assert (row["Code"], row["Life of program: Actual"]) == ("PEOPLE", "42")
+    mine = get(scene.of_north, page(), format="csv")
+    (row,) = csv.DictReader(StringIO(b"".join(mine.streaming_content).decode()))
+    assert row["Life of program: Actual"] == "12"
 
 
 def test_who_alone_can_approve_is_told() -> None:

@@ -40,10 +40,10 @@ def _three(score: Score, meaning: Meaning, address: str, query: str, target_quer
     target = target_html(score, meaning, f"{address}{target_query}")
     combined, figure = score.actual, score.actual.figure
     if figure is None or figure.value is None:
-        return f"<td>{target}<td colspan=2>{_missing(score, f'{address}{query}')}"
+        return f"<td class=f>{target}<td colspan=2>{_missing(score, f'{address}{query}')}"
     judged = _judged(score, f"{address}{query}#judged")
     value = figure_html(figure, meaning)
-    return f'<td>{target}<td><a href="{address}{query}">{value}</a>{_complete(combined)}<td>{judged}'
+    return f'<td class=f>{target}<td><a href="{address}{query}">{value}</a>{_complete(combined)}<td>{judged}'
 
 
 def _complete(combined: Combined) -> str:
@@ -92,4 +92,4 @@ def _word(status: Status, _language: str) -> str:
 
 @lru_cache(maxsize=4)
 def _nothing(_language: str) -> str:
-    return f"<td colspan={EACH}><b>{escape(gettext('not expected'))}</b>"
+    return f"<td class=f colspan={EACH}><b>{escape(gettext('not expected'))}</b>"

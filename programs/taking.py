@@ -55,6 +55,11 @@ def address(request: HttpRequest, file_format: str, prefix: str = "") -> str:
     return f"?{query.urlencode()}"
 
 
+def addresses(request: HttpRequest) -> dict[str, str]:
+    """The same for each format, as `_take.html` is given them."""
+    return {f"{it}_url": address(request, it) for it in FORMATS}
+
+
 def offer(request: HttpRequest, *tables: Any) -> None:
     """Give tables of django-tables2 the addresses of their files, which `_table.html` shows."""
     for table in tables:

@@ -20,9 +20,11 @@ from indicators.forms.targets import Grid, load_grid
 from indicators.periods import Calendar
 from indicators.reading import YEARS
 from indicators.values import Change
+from indicators.views.taking import targets_taken
 from programs.access import opened_to, program_for, signed_in
 from programs.models import Program, Site, User
 from programs.resending import typed_is_kept
+from programs.taking import addresses, as_file, wanted
 
 WRONG, CONFLICT = 422, 409
 
@@ -47,6 +49,8 @@ def targets(request: HttpRequest, code: str, year: int) -> HttpResponseBase:
     sites = list(Site.objects.filter(program=program).order_by("name"))
     grid = load_grid(program, _site(request, sites), year, _calendar(request))
     if request.method != "POST":
+        if file_format := wanted(request):
+            return as_file(request, targets_taken(grid), file_format)
         return _page(request, grid, sites)
     try:
         grid.take(request.POST.dict())
@@ -130,7 +134,7 @@ def _page(
         "reason": request.POST.get("reason", ""),
         "change": request.POST.get("change", ""),
         "query": request.GET.urlencode(),
-    }
+    } | addresses(request)
     status = 200 if refusal is None else CONFLICT if isinstance(refusal, Changed) else WRONG
     return render(request, "indicators/targets.html", context, status=status)
 

@@ -23,9 +23,11 @@ from indicators.forms.sent import number_of, read_remarks
 from indicators.models import Report, State
 from indicators.sheets import Sheet, load_sheet
 from indicators.views.loading import about, listed_report, reach_in
+from indicators.views.taking import review_taken
 from programs.access import Reach, opened_to, signed_in
 from programs.models import User
 from programs.resending import typed_is_kept
+from programs.taking import addresses, as_file, wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,14 @@ class Said:
 
 @opened_to("signed in")
 @require_safe
-def report_review(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was reported, worst first, beside what it is to be judged by; 12 queries."""
+def report_review(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """What was reported, worst first, beside what it is to be judged by, or that as a file; 12 queries."""
     user = signed_in(request)
-    return _page(request, user, listed_report(user, pk), Said())
+    report = listed_report(user, pk)
+    if file_format := wanted(request):
+        _check_may_look(user, report)
+        return as_file(request, review_taken(load_sheet(report, today=timezone.localdate())), file_format)
+    return _page(request, user, report, Said())
 
 
 @typed_is_kept
@@ -165,10 +171,16 @@ def _check_no_remarks(remarks: Mapping[int, str], reason: str) -> None:
         )
 
 
-def _page(request: HttpRequest, user: User, report: Report, said: Said) -> HttpResponse:
-    own, today = reach_in(user, report), timezone.localdate()
+def _check_may_look(user: User, report: Report) -> Reach:
+    """What the person may do in the report's program; 403 for who may not review there; 1 query."""
+    own = reach_in(user, report)
     if not (own.reviews or own.administrator):
         raise PermissionDenied
+    return own
+
+
+def _page(request: HttpRequest, user: User, report: Report, said: Said) -> HttpResponse:
+    own, today = _check_may_look(user, report), timezone.localdate()
     # taken before the rows are read: what changes in between is noticed when it is approved
     digest = digest_of_results(report)
     sheet = load_sheet(report, today=today, submissions=True)
@@ -187,7 +199,7 @@ def _page(request: HttpRequest, user: User, report: Report, said: Said) -> HttpR
         "parts": parts,
         "flagged": sum(bool(row.flags) for row in found),
     }
-    context = about(report, today) | rights | more | _compared(sheet, said)
+    context = about(report, today) | rights | more | _compared(sheet, said) | addresses(request)
     return render(request, "indicators/report_review.html", context, status=said.status)
 
 

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from indicators.forms.filters import ReportFilter
 from indicators.tables import ReportTable, lay_out
+from indicators.views.taking import work_taken
 from indicators.work import load_work
 from programs.access import opened_to, reaches, signed_in
-from programs.taking import offer, taken
+from programs.taking import addresses, as_file, offer, taken, wanted
 
 PER_PAGE = 25
 
 
 @opened_to("signed in")
 @require_safe
-def my_work(request: HttpRequest) -> HttpResponse:
+def my_work(request: HttpRequest) -> HttpResponseBase:
     """What waits for who is signed in, and what they did lately; at most 10 queries."""
     work = load_work(signed_in(request), timezone.localdate())
-    return render(request, "indicators/my_work.html", {"work": work, "today": work.today})
+    if file_format := wanted(request):
+        return as_file(request, work_taken(work), file_format)
+    page = {"work": work, "today": work.today} | addresses(request)
+    return render(request, "indicators/my_work.html", page)
 
 
 @opened_to("signed in")

@@ -169,3 +169,49 @@ def test_the_figures_name_their_evidence_and_its_digest() -> None:
     assert {(it["evidence"], it["evidence_sha256"]) for it in found} == {
         ("https://example.org/register", evidence.sha256)
     }
+
+
+def test_my_work_a_row_for_each_report() -> None:
+    stage = make_stage()
+    stage.submit()
+    page = reverse("my-work")
+    assert "?format=xlsx" in text_of(get(stage.manager, page))
+    (row,) = lines_of(get(stage.manager, page, format="csv"))
+    assert (row["List"], row["Program"], row["State"]) == (
+        "Awaiting your review",
+        stage.program.name,
+        "in review",
+    )
+    sheet, _about = sheets_of(get(stage.manager, page, format="xlsx"))
+    assert isinstance(sheet[1][sheet[0].index("Due on")], date)
+    assert lines_of(get(make.make_user(), page, format="csv")) == []
+
+
+def test_the_targets_of_a_year_with_who_set_them_when() -> None:
+    scene = make_scene()
+    assert scene.quarter.first is not None
+    page = reverse("targets", args=["READ", scene.quarter.first.year])
+    assert "?format=csv" in text_of(get(scene.manager, page))
+    rows = {row["Period"]: row for row in lines_of(get(scene.manager, page, format="csv"))}
+    assert len(rows) == 5  # the quarters and the year
+    row = rows[scene.quarter.label]
+    assert (row["Code"], row["Target"], row["Set by"]) == ("PEOPLE", "40", scene.manager.shown_name)
+    assert row["From"] == scene.quarter.first.isoformat()
+    told = about(get(scene.manager, page, site="NORTH", format="xlsx"))
+    assert (told["Program"], told["For"]) == ("READ · Program READ", "North")
+    assert get(scene.of_north, page, format="csv").status_code == 403
+    assert get(make.make_user(), page, format="xlsx").status_code == 404
+
+
+def test_a_review_sheet_for_who_may_review() -> None:
+    scene = make_scene()
+    report = scene.reports[scene.north.pk]
+    page = reverse("report-review", args=[report.pk])
+    assert "?format=csv" in text_of(get(scene.manager, page))
+    (row,) = lines_of(get(scene.manager, page, format="csv"))
+    expected = {"Code": "PEOPLE", "Value": "12", "Explanation": "As counted", "Category": ""}
+    assert expected.items() <= row.items()
+    told = about(get(scene.manager, page, format="xlsx"))
+    assert (told["Site"], told["State"]) == ("North", "approved")
+    assert get(scene.reporter, page, format="csv").status_code == 403
+    assert get(make.make_user(), page, format="xlsx").status_code == 404

@@ -121,13 +121,14 @@
   window.addEventListener("beforeprint", () => {
     if (periods <= ON_A_SHEET) return;
     const table = frame.querySelector("table");
+    const after = frame.nextElementSibling;
     frame.classList.add("screen-only");
     for (let start = 0; start < periods; start += ON_A_SHEET) {
       const sheet = document.createElement("div");
       sheet.className = start ? "print-only sheet-break" : "print-only";
       sheet.dataset.sheet = "";
       sheet.append(sheetOf(table, start, Math.min(start + ON_A_SHEET, periods)));
-      frame.parentElement.insertBefore(sheet, frame.nextElementSibling?.closest("details") ?? null);
+      frame.parentElement.insertBefore(sheet, after);
     }
   });
 

@@ -120,7 +120,7 @@ def load_work(user: User, today: date) -> Work:
 
 def _named(counts: dict[str, object]) -> dict[str, object]:
     """The counts of a program, with its name in the language of the page."""
-    program = Program(name=counts["program__name"], name_es=counts["program__name_es"])
+    program = Program(name=str(counts["program__name"]), name_es=str(counts["program__name_es"]))
     return counts | {"name": program.name_html}
 
 

@@ -108,8 +108,8 @@ def _head(row: Row, links: Links, folds: Folds | None) -> str:
         name, mark = row.category.name_html, row.category.dimension.name_html
         return f"<tr class=part><th scope=row><b>{mark}: </b>{name}{fixed}"
     code = row.indicator.code
-    name = f'<a href="{links.indicator(code)}">{row.indicator.name_html}</a>{break_html(row.indicator)}'
-    return f'<tr id="r-{code}"><th scope=row>{name}{_fold(row, folds)}{fixed}'
+    whole = f'<a href="{links.indicator(code)}">{row.indicator.name_html}</a>{break_html(row.indicator)}'
+    return f'<tr id="r-{code}"><th scope=row>{whole}{_fold(row, folds)}{fixed}'
 
 
 def _fold(row: Row, folds: Folds | None) -> str:

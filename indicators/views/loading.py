@@ -35,7 +35,7 @@ def reach_in(user: User, report: Report) -> Reach:
 def about(report: Report, today: date) -> dict[str, object]:
     """What the head of every page of a report says."""
     period = report.period
-    facts = [report.program.name_html] if report.site else []
+    facts: list[str] = [report.program.name_html] if report.site else []
     facts += [days] if (days := wording.days_text(period)) else []
     if period.due_on and report.state in OPEN_STATES:
         facts.append(due(period.due_on, today))

@@ -20,7 +20,9 @@ def say_in_spanish(program: Program) -> None:
     for indicator in Indicator.objects.filter(program=program):
         _translate(indicator, SPANISH, of=indicator.code)
     dimensions = Dimension.objects.filter(breakdowns__indicator__program=program).distinct()
-    for part in (*dimensions, *Category.objects.filter(dimension__in=dimensions)):
+    categories = Category.objects.filter(dimension__in=dimensions)
+    parts: list[Dimension | Category] = [*dimensions, *categories]
+    for part in parts:
         _translate(part, ("name_es",))
 
 

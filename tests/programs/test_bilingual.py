@@ -158,12 +158,13 @@ def test_a_table_taken_along_keeps_the_name_and_has_the_spanish_one_beside_it(sc
 @pytest.mark.parametrize("model", [Program, Indicator, Objective, Dimension])
 def test_the_administration_finds_both_names(client: Client, model: Any) -> None:
     client.force_login(make.make_administrator())
-    made = {
+    makers: dict[Any, Any] = {
         Program: make.make_program,
         Indicator: make.make_indicator,
         Objective: make.make_objective,
         Dimension: make.make_dimension,
-    }[model](name="Laboratories", name_es="Laboratorios destruidos")
+    }
+    made = makers[model](name="Laboratories", name_es="Laboratorios destruidos")
     url = address(model, "changelist")
     for text in ("destruidos", "Laboratories"):
         assert made.code in client.get(url, {"q": text}).content.decode()

@@ -9,7 +9,7 @@ export RENDIR_LOCAL ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 TEMPLATES = $$(find templates -name '*.html')
 
-.PHONY: help demo test soak lint format bench messages lock stop clean
+.PHONY: help demo test soak shots lint format bench messages lock stop clean
 .DELETE_ON_ERROR:
 
 help:  ## lists what can be made
@@ -23,6 +23,10 @@ test: $(VENV)/installed-dev  ## runs all tests (PYTEST_ARGS="-k ledger" some, CO
 
 soak: $(VENV)/installed-dev  ## kills the web server and PostgreSQL while people write, and looks for losses (SOAK_SECONDS=60)
 	@$(RUN) -m tests.soak
+
+shots: $(VENV)/installed-dev  ## draws every page in both languages and two widths into .shots/ (SHOTS="-k portfolio" some)
+	@$(RUN) -m pytest tests/everyone/shots.py --quiet -p no:randomly --no-header $(SHOTS)
+	@echo "The pictures are in .shots/, named page-language-width.png."
 
 lint: $(VENV)/installed-dev  ## checks style, types, layers, templates and migrations
 	$(RUN) -m ruff check .

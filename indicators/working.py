@@ -63,8 +63,6 @@ def working_of_actual(book: IndicatorBook, span: Span, sites: Collection[Site] |
         return _entered(case, [it for it in cells if it[2]], Way.OVER_SITES)
     if case.is_misfit:
         return Working(Way.OVER_TIME, ())
-    if case.is_misfit:
-        return Working(Way.OVER_TIME, ())
     if case.by_site:
         return _by_site(case, case.rows)
     periods = case.stretch.reported

@@ -244,10 +244,9 @@ class FigurePage:
 
     def _part_value(self, part: Part, code: str) -> SafeString:
         """The value as a link: to the entry itself, else to the figure that it is combined as."""
-        figure, meaning = part.combined.figure, self.asked.book.meaning
-        entered = part.figure
+        figure, entered = part.combined.figure, part.figure
         if part.entered and entered is not None and entered.sources:
-            text = absence_word(entered.absence) if entered.absence else target_text(entered, meaning)
+            text = absence_word(entered.absence) if entered.absence else self._told(entered)
             return format_html('<a href="{}">{}</a>', self._entry(entered), text)
         nothing = _("no target set") if self.asked.kind is EntryKind.TARGET else _("not reported")
         if part.entered:
@@ -256,8 +255,13 @@ class FigurePage:
         known = str(words.MISSING[reason]) if reason and reason != Missing.NOT_REPORTED else nothing
         text = format_html('<span class="absent">{}</span>', known)
         if figure is not None and figure.value is not None:
-            text = target_text(figure, meaning)
+            text = self._told(figure)
         return format_html('<a href="{}">{}</a>', self._below_address(part, code), text)
+
+    def _told(self, figure: Figure) -> SafeString:
+        """A milestone was done on a day, and is to be done by one."""
+        say = figure_html if self.asked.kind is EntryKind.ACTUAL else target_text
+        return say(figure, self.asked.book.meaning)
 
     def _entry(self, figure: Figure) -> str:
         return self.links.entry(self.numbers[figure.sources[0]])
@@ -285,8 +289,19 @@ class FigurePage:
             return format_html("{}", found)
         if not part.entered:
             counts = {"have": part.combined.have, "want": part.combined.want}
-            return format_html("{}", _("%(have)s of %(want)s expected figures") % counts)
+            said = _("%(have)s of %(want)s expected figures") % counts
+            return format_html("{}{}", said, self._passed_over(part))
         return self._report(part) if self.asked.kind is EntryKind.ACTUAL else SafeString("")
+
+    def _passed_over(self, part: Part) -> SafeString:
+        """That a site's own target for the span is not part of the whole, as other sites have none."""
+        book = self.asked.book
+        if self.asked.kind is not EntryKind.TARGET or (part.site, part.span) not in book.targets:
+            return SafeString("")
+        said = _("its own target for %(span)s counts for it alone, as another site has none")
+        return format_html(
+            '<span class="under">{}</span>', said % {"span": span_label(part.span, self.asked.calendar)}
+        )
 
     def _report(self, part: Part) -> SafeString:
         """The state of the report that is missing, as a link for whoever may see what it says."""

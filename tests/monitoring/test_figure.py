@@ -7,6 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from indicators import periods
 from indicators.actions import Plan, set_plans
 from indicators.addresses import slug_of
 from indicators.models import Entry
@@ -14,6 +15,7 @@ from indicators.periods import Calendar, shifted, year_of
 from indicators.rows import Typed
 from indicators.values import Change, EntryKind
 from tests import builders as make
+from tests.indicators.stage import MILESTONE
 from tests.monitoring.reading import Scene, get, make_scene, queries_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +204,38 @@ def test_queries_stay_the_same_however_many_sites_and_periods() -> None:
         make.approved(report, {series: Typed(value="1")}, scene.reporter, scene.manager)
     assert queries_of(scene.manager, address) == before
     assert queries_of(scene.manager, address, as_of=str(scene.quarter.last)) <= MOST + 1
+
+
+def test_a_milestone_was_done_on_a_day_and_is_to_be_done_by_one() -> None:
+    scene = make_scene()
+    law = make.make_indicator(scene.program, code="LAW", **MILESTONE)
+    series = [make.make_series(law, site) for site in (scene.north, scene.south)]
+    first = scene.quarter.first
+    assert first is not None
+    scene.correct_with(scene.north, {series[0]: Typed(value="yes", day=first.isoformat())})
+    scene.correct_with(scene.south, {series[1]: "no"})
+    done = text_of(get(scene.manager, page(slug_of(scene.quarter), "LAW")))
+    assert re.search(r"/\">done \d[^<]*</a>", done)
+    assert ">by " not in done
+    scene.indicator = law
+    for site in (scene.north, scene.south):
+        plan = Plan(law.pk, scene.quarter, Typed(day=first.isoformat()), site_id=site.pk)
+        set_plans(program_id=scene.program.pk, by=scene.manager, plans=[plan], reason="The work plan")
+    planned = text_of(get(scene.manager, page(slug_of(scene.quarter), "LAW"), kind="target"))
+    assert re.search(r"/\">by \d[^<]*</a>", planned)
+
+
+def test_a_target_that_one_site_alone_has_is_said_to_count_for_it_alone() -> None:
+    scene = make_scene()
+    first = shifted(scene.quarter, -12).first
+    assert first is not None
+    last_year = year_of(first, Calendar.CALENDAR)
+    for number in (1, 2, 3, 4):
+        scene.plan("10", periods.quarter(first.year, number), site_id=scene.north.pk)
+    scene.plan("50", last_year, site_id=scene.north.pk)
+    asked = {"kind": "target"}
+    whole = text_of(get(scene.manager, page(slug_of(last_year)), **asked))
+    assert re.search(r'site=NORTH">40</a>.{,200}its own target for \d{4} counts for it alone', whole)
+    own = text_of(get(scene.manager, page(slug_of(last_year)), site="NORTH", **asked))
+    assert '<strong class="figure">50</strong>' in own
+    assert "for it alone" not in own

@@ -15,9 +15,10 @@ from django.db.models import Case, DateField, F, FilteredRelation, Func, Q, Quer
 from django.db.models.functions import Cast
 
 from indicators.models import Category, Dimension, Entry, Indicator, Period, Report, Series, Step
+from indicators.models.entry import EntryQuerySet
 from indicators.models.series import expected_days
 from indicators.models.step import StepKind
-from indicators.periods import Calendar, Days, Frequency, Span, overlaps
+from indicators.periods import Calendar, Days, Frequency, Kind, Span, overlaps
 from indicators.planning import Recorded
 from indicators.reading import YEARS
 from indicators.rows import figure_of
@@ -106,11 +107,13 @@ def load_books(
     as_of: datetime | None = None,
     indicator: str | None = None,
     categories: bool = False,
+    since: date | None = None,
 ) -> dict[int, ProgramBook]:
     """By program id, the books of these programs; 6 queries (7 as of a moment), whatever their size.
 
     `sites` names, by program id, the only sites that the reader may see (None: all, with totals);
-    `indicator` limits it to one code, which then comes with its predecessor and successor.
+    `indicator` limits it to one code, which then comes with its predecessor and successor;
+    `since` leaves out what ended before, but for baselines and programs of which nothing is reported since.
     """
     books = {program.pk: ProgramBook(program, today) for program in programs}
     only = {key: seen for key, seen in (sites or {}).items() if seen is not None}
@@ -121,7 +124,10 @@ def load_books(
         if site.program_id not in only or site.pk in only[site.program_id]:
             books[site.program_id].sites[site.pk] = site
     lines = _lines(books, only, categories)
-    _fill(lines, {key: period.span for key, period in periods.items()}, as_of)
+    entries = _entries(books, lines, as_of, indicator=indicator, categories=categories)
+    if since is not None:
+        entries = _recent(entries, periods, since)
+    _fill(lines, {key: period.span for key, period in periods.items()}, entries)
     _note_reports(books, periods, only, as_of)
     for book in books.values():
         _bind(book, lines)
@@ -139,7 +145,8 @@ def load_book_of(program: Program, series: Iterable[Series], *, today: date, pen
             book.sites[one.site.pk] = one.site
         key = _Series(one.pk, program, one.indicator, one.site, one.category, (one.from_on, one.to_on))
         lines.add(key, one.indicator.meaning)
-    _fill(lines, {key: period.span for key, period in Period.objects.in_bulk().items()}, None)
+    spans = {key: period.span for key, period in Period.objects.in_bulk().items()}
+    _fill(lines, spans, Entry.objects.filter(series__in=lines.by_series))
     for (series_id, span), figure in pending.items():
         line, site_id = lines.by_series[series_id]
         if (site_id, span) in line.actuals:
@@ -265,7 +272,49 @@ def _category(named: Mapping[int, Category], columns: Sequence[Any]) -> Category
     return Category(dimension=dimension, **dict(zip(CATEGORY, own, strict=True)))
 
 
-def _fill(lines: _Lines, spans: Mapping[int, Span], as_of: datetime | None) -> None:
+def _entries(
+    books: Iterable[int], lines: _Lines, as_of: datetime | None, *, indicator: str | None, categories: bool
+) -> EntryQuerySet:
+    """What is on record of the lines, and a little else: to name thousands of series takes longer."""
+    entries = Entry.objects.recorded_by(as_of)
+    if indicator is not None:
+        return entries.filter(series__in=lines.by_series)
+    entries = entries.filter(program__in=books)
+    return entries if categories else entries.filter(series__category=None)
+
+
+def _recent(entries: EntryQuerySet, periods: Mapping[int, Period], since: date) -> EntryQuerySet:
+    """Those of periods that end since a day, all baselines, and all of programs that report nothing since."""
+    kept = [key for key, period in periods.items() if period.last_on is None or period.last_on >= since]
+    dated = [key for key in kept if periods[key].last_on is not None]
+    reporting = entries.filter(kind=EntryKind.ACTUAL, period__in=dated).order_by().values("program")
+    return entries.filter(Q(period__in=kept) | Q(kind=EntryKind.BASELINE) | ~Q(program__in=reporting))
+
+
+def load_actuals(
+    wanted: Mapping[int, IndicatorBook], since: date, as_of: datetime | None
+) -> dict[int, dict[tuple[int | None, Span], Figure]]:
+    """By indicator id, the actuals in force since a day, at the sites that its book knows; 1 query."""
+    found: dict[int, dict[tuple[int | None, Span], Figure]] = {key: {} for key in wanted}
+    seen = {key: {it.site for it in book.sites} for key, book in wanted.items()}
+    columns = (
+        "series__indicator_id", "series__site_id",
+        "period__kind", "period__first_on", "period__last_on", "period__label",
+        "value", "numerator", "denominator", "day", "absence", "certainty", "expected", "pk",
+    )  # fmt: skip
+    entries = Entry.objects.recorded_by(as_of).filter(
+        kind=EntryKind.ACTUAL, series__indicator__in=wanted, series__category=None, period__last_on__gte=since
+    )
+    for key, site_id, kind, first, last, label, *rest in entries.order_by("number").values_list(*columns):
+        if site_id in seen[key]:
+            span = Span(Kind(kind), first, last, label)
+            found[key][site_id, span] = figure = figure_of(wanted[key].meaning, *rest)
+            if figure.absence is WITHDRAWN:
+                del found[key][site_id, span]
+    return found
+
+
+def _fill(lines: _Lines, spans: Mapping[int, Span], entries: EntryQuerySet) -> None:
     """Actuals in force, and the whole chains of targets and baselines, oldest first; 1 query.
 
     What supersedes comes later and takes the place: a search for successors would take as long as the rest.
@@ -274,8 +323,10 @@ def _fill(lines: _Lines, spans: Mapping[int, Span], as_of: datetime | None) -> N
         "kind", "change", RECORDED_ON, "series_id", "period_id",
         "value", "numerator", "denominator", "day", "absence", "certainty", "expected", "pk",
     )  # fmt: skip
-    entries = Entry.objects.filter(series__in=lines.by_series).recorded_by(as_of).order_by("number")
-    for kind, change, recorded_on, series_id, period_id, *rest in entries.values_list(*columns):
+    rows = entries.order_by("number").values_list(*columns)
+    for kind, change, recorded_on, series_id, period_id, *rest in rows:
+        if series_id not in lines.by_series:
+            continue  # of a site that the reader may not see
         line, site_id = lines.by_series[series_id]
         key = (site_id, spans[period_id])
         figure = figure_of(lines.meanings[series_id], *rest)

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import NamedTuple
 
 from indicators.ledger import ProgramBook
 from indicators.models import Indicator
 from indicators.periods import MONTHS, Calendar, Kind, Span, shifted, span_at
 from indicators.scoring import IndicatorBook, Score
-from indicators.values import Meaning, Measure
+from indicators.values import Meaning
 from monitoring.heat import Cell, heat_of, last_quarters
 from monitoring.movements import Change, Scored, change_of
 from monitoring.overview import published_of
@@ -21,7 +20,6 @@ from monitoring.reports import Tally, tally
 from programs.models import Program
 
 OFFERED = 8  # quarters to choose from, and the years that they lie in
-COURSE = 8  # periods of the line beside a program's figure
 
 
 class Subject(NamedTuple):
@@ -33,12 +31,15 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One figure that stands for a program, and its course in the periods up to this one."""
+    """One figure that stands for a program."""
 
     indicator: Indicator
-    meaning: Meaning
+    book: IndicatorBook
     score: Score
-    course: list[tuple[Span, Decimal | None]]
+
+    @property
+    def meaning(self) -> Meaning:
+        return self.book.meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +99,22 @@ def offered_periods(today: date, calendar: Calendar) -> list[Span]:
     return [*quarters, *(shifted(year, -12 * back) for back in range(OFFERED // 2 + 1))]
 
 
+def before(span: Span) -> Span:
+    """The period of the same kind that a month, quarter, half or year is compared with."""
+    return shifted(span, -MONTHS[span.kind])
+
+
 def portfolio_of(
     programs: Sequence[Program], books: Mapping[int, ProgramBook], span: Span, calendar: Calendar
 ) -> Portfolio:
     """Every program's line in the order of the components; each indicator is scored in two periods."""
-    before = shifted(span, -MONTHS[span.kind])
-    scored = {it.pk: _scored(it, books[it.pk], span, before) for it in programs}
+    scored = {it.pk: _scored(it, books[it.pk], span, before(span)) for it in programs}
     today = next((book.today for book in books.values()), span.last or date.max)
     quarters = last_quarters(span.last or today, today, calendar)
     lines = [_line(it, books[it.pk], scored[it.pk], span, quarters) for it in programs]
     return Portfolio(
         span=span,
-        before=before,
+        before=before(span),
         components=[
             Component(str(label), found)
             for value, label in Program.Component.choices
@@ -125,13 +130,13 @@ def portfolio_of(
     )
 
 
-def _scored(program: Program, book: ProgramBook, span: Span, before: Span) -> list[Scored[Subject]]:
+def _scored(program: Program, book: ProgramBook, span: Span, earlier: Span) -> list[Scored[Subject]]:
     return [
         Scored(
             Subject(program, it),
             book.books[it.pk].meaning,
             book.score(it, span),
-            book.score(it, before),
+            book.score(it, earlier),
         )
         for it in book.indicators
     ]
@@ -167,21 +172,7 @@ def _headline(book: ProgramBook, scores: Sequence[tuple[Indicator, Score]]) -> H
     if not there:
         return None
     indicator, score = (judged or there)[0]
-    own = book.books[indicator.pk]
-    return Headline(indicator, own.meaning, score, course_of(own, score.span))
-
-
-def course_of(book: IndicatorBook, until: Span, last: int = COURSE) -> list[tuple[Span, Decimal | None]]:
-    """The actuals of the last periods up to a span of the same kind, the oldest first; a gap is None.
-
-    Nothing where there is no line to draw.
-    """
-    if until.kind not in MONTHS or book.meaning.measure is Measure.MILESTONE:
-        return []
-    spans = [shifted(until, -MONTHS[until.kind] * back) for back in reversed(range(last))]
-    figures = [book.score(it).actual.figure for it in spans]
-    course = [(it, figure.value if figure else None) for it, figure in zip(spans, figures, strict=True)]
-    return course if sum(value is not None for _span, value in course) > 1 else []
+    return Headline(indicator, book.books[indicator.pk], score)
 
 
 def _published(book: ProgramBook) -> list[tuple[Indicator, Score]]:

@@ -18,6 +18,7 @@ from indicators.addresses import Links
 from indicators.formatting import figure_html, number, of, percent, status_html
 from indicators.periods import Calendar, Span, label
 from monitoring.cells import anchor, linked
+from monitoring.headline_courses import Course
 from monitoring.heat import WORST, Cell
 from monitoring.portfolio import Headline, Line, Portfolio
 
@@ -77,11 +78,13 @@ class ShownPortfolio:
         return sum(len(lines) for _name, lines in self.groups) - len(self.heated)
 
 
-def portfolio_page(portfolio: Portfolio, calendar: Calendar, links: Mapping[int, Links]) -> ShownPortfolio:
+def portfolio_page(
+    portfolio: Portfolio, calendar: Calendar, links: Mapping[int, Links], courses: Mapping[int, Course]
+) -> ShownPortfolio:
     """Programs by component, with the names of periods in the calendar; `links` are those of each one."""
     quarters = [label(it, calendar) for it in portfolio.quarters]
     groups = [
-        (it.name, [_line(line, portfolio, links[line.program.pk], quarters) for line in it.lines])
+        (it.name, [_line(line, portfolio, links[line.program.pk], quarters, courses) for line in it.lines])
         for it in portfolio.components
     ]
     legend = [(status, words.STATUS_GLYPHS[status], str(LEGEND[status])) for status in WORST]
@@ -89,8 +92,10 @@ def portfolio_page(portfolio: Portfolio, calendar: Calendar, links: Mapping[int,
     return ShownPortfolio(label(portfolio.span, calendar), before, groups, quarters, legend)
 
 
-def _line(line: Line, portfolio: Portfolio, links: Links, quarters: Sequence[str]) -> ShownLine:
-    found = line.headline
+def _line(
+    line: Line, portfolio: Portfolio, links: Links, quarters: Sequence[str], courses: Mapping[int, Course]
+) -> ShownLine:
+    found, course = line.headline, courses.get(line.program.pk, [])
     cells = zip(line.heat, quarters, strict=True)
     return ShownLine(
         line=line,
@@ -102,8 +107,8 @@ def _line(line: Line, portfolio: Portfolio, links: Links, quarters: Sequence[str
             if line.counts.get(it)
         ],
         headline=_headline(line, portfolio, links) if found else SafeString(""),
-        course=[value for _span, value in found.course] if found else [],
-        course_words=_course_words(found) if found else "",
+        course=[value for _span, value in course],
+        course_words=_course_words(course),
         heat=[_cell(cell, name, line, links) for cell, name in cells],
     )
 
@@ -135,9 +140,9 @@ def _table(span: Span, status: str, links: Links) -> str:
     return f"{links.root}performance/?{urlencode(query | as_of)}"
 
 
-def _course_words(found: Headline) -> str:
+def _course_words(course: Course) -> str:
     """The line in words: each period with its value."""
-    known = [(span, value) for span, value in found.course if value is not None]
+    known = [(span, value) for span, value in course if value is not None]
     return ", ".join(f"{span.label}: {number(value)}" for span, value in known)
 
 

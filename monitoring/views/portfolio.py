@@ -11,10 +11,11 @@ from indicators.work import load_awaiting
 from monitoring.atlas_page import Atlas, all_places
 from monitoring.atlas_shades import Chosen, chosen_by
 from monitoring.forms import PortfolioForm, ProgramFilter
+from monitoring.headline_courses import load_courses
 from monitoring.links import links_for
 from monitoring.looking_back import look_back
 from monitoring.movements_page import movements_page
-from monitoring.portfolio import portfolio_of
+from monitoring.portfolio import before, portfolio_of
 from monitoring.portfolio_file import portfolio_file, scope_of
 from monitoring.portfolio_page import portfolio_page
 from monitoring.tables import ProgramTable
@@ -28,13 +29,14 @@ ON_A_PAGE = 25
 @opened_to("signed in")
 @require_safe
 def portfolio(request: HttpRequest) -> HttpResponseBase:
-    """Where all programs that a person may see stand; 11 queries (the file 8), as of a day the same."""
+    """Where all programs that a person may see stand; 12 queries (the file 8), as of a day the same."""
     user, back = signed_in(request), look_back(request)
     programs = list(Program.objects.for_user(user))
     sites = {} if user.is_administrator else {key: own.sites for key, own in reaches(user).items()}
-    books = load_books(programs, today=back.today, sites=sites, as_of=back.moment)
     form = PortfolioForm(request.GET, back.today)
-    found = portfolio_of(programs, books, form.span(back.today), form.calendar_chosen)
+    span = form.span(back.today)
+    books = load_books(programs, today=back.today, sites=sites, as_of=back.moment, since=before(span).first)
+    found = portfolio_of(programs, books, span, form.calendar_chosen)
     if (file_format := wanted(request)) and not (form.errors or back.problem):  # else the page says it
         scope = scope_of({it: _names(books[it.pk]) if sites.get(it.pk) else None for it in programs})
         return as_file(request, portfolio_file(found, form.calendar_chosen, back, scope), file_format)
@@ -42,7 +44,8 @@ def portfolio(request: HttpRequest) -> HttpResponseBase:
         it.pk: links_for(books[it.pk], reverse("program", args=[it.code]), back, sites.get(it.pk))
         for it in programs
     }
-    page = portfolio_page(found, form.calendar_chosen, links)
+    courses = load_courses(found.lines, back.moment)
+    page = portfolio_page(found, form.calendar_chosen, links, courses)
     chosen = chosen_by(form.map_chosen, books)
     context = {
         "form": form,

@@ -144,6 +144,9 @@ def test_a_series_that_breaks_leads_to_the_one_before_and_after() -> None:
     shown = text_of(get(scene.manager, page()))
     assert 'href="../../indicators/NEXT/"' in shown
     assert "Figures before and after are never combined" in shown
+    edges = shown[shown.index('class="edges"') : shown.index("chart--wide")]
+    assert "Break: until 2029 Q4; then" in edges
+    assert "People trained, counted once" in edges
     shown = text_of(get(scene.manager, page("NEXT")))
     assert 'Until 2029 Q4: <a href="../../indicators/PEOPLE/"' in shown
 

@@ -16,6 +16,7 @@ from indicators.periods import shifted
 from indicators.rows import Typed
 from tests import builders as make
 from tests.monitoring.reading import Scene, get, make_scene, queries_of, text_of
+from tests.monitoring.test_every_number import make_rich_scene
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/portfolio/"
@@ -264,3 +265,41 @@ def test_every_part_takes_as_many_queries_for_three_programs_as_for_one() -> Non
         make.assign(scene.manager, more.program, "manager")
     assert [queries_of(scene.manager, ADDRESS, **query) for query in queries] == one
     assert max(one) <= 15
+
+
+def test_what_is_left_out_of_the_ledger_changes_no_score() -> None:
+    scene = make_rich_scene()
+    old = make_scene("OLD")
+    today, quarter = timezone.localdate(), scene.quarter
+    spans = (quarter, shifted(quarter, -3))
+    programs = [scene.program, old.program]
+    whole = load_books(programs, today=today)
+    recent = load_books(programs, today=today, since=spans[-1].first)
+    for program in programs:
+        book = whole[program.pk]
+        for indicator in book.indicators:
+            for span in spans:
+                assert recent[program.pk].score(indicator, span) == book.score(indicator, span)
+    kept = recent[scene.program.pk].books[scene.indicator.pk].actuals
+    assert {span.label for _site, span in kept} == {span.label for span in spans}
+    assert kept != whole[scene.program.pk].books[scene.indicator.pk].actuals
+
+
+def test_of_a_program_that_reports_nothing_any_more_all_is_read() -> None:
+    scene = make_scene()
+    today = timezone.localdate()
+    for since, read in ((scene.quarter.first, 2), (today, 2)):
+        books = load_books([scene.program], today=today, since=since)
+        assert len(books[scene.program.pk].books[scene.indicator.pk].actuals) == read
+
+
+def test_the_course_of_a_figure_is_that_of_the_ledger_at_the_sites_one_sees() -> None:
+    scene = make_scene()
+    before(scene, "10")
+    label = shifted(scene.quarter, -3).label
+    assert f"{label}: 20, {scene.quarter.label}: 42" in text_of(get(scene.manager, ADDRESS))
+    assert f"{label}: 10, {scene.quarter.label}: 12" in text_of(get(scene.of_north, ADDRESS))
+    day = str(timezone.localdate() - timedelta(days=1))
+    assert f"{label}: 20" not in text_of(get(scene.manager, ADDRESS, as_of=day))
+    scene.correct(scene.north, "13")
+    assert f"{scene.quarter.label}: 43" in text_of(get(scene.manager, ADDRESS))

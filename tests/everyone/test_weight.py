@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
@@ -32,6 +33,13 @@ HASHED = {
 }
 
 
+class Unserved(StaticFilesHandler):
+    """As in production: static files are left to the site itself."""
+
+    def _should_handle(self, path: str) -> bool:
+        return False
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[LiveServer]:
     """A site whose static files are collected: hashed and compressed."""
@@ -40,7 +48,7 @@ def site(tmp_path: Path) -> Iterator[LiveServer]:
     ):
         call_command("collectstatic", interactive=False, verbosity=0)
         server = LiveServer("localhost", start=False)
-        server.thread.static_handler = lambda site: site  # as in production, the site itself serves them
+        server.thread.static_handler = Unserved
         server._live_server_modified_settings.enable()
         server.start()
         yield server

@@ -95,6 +95,11 @@ class Cell:
             notes.append(_("first %(text)s") % {"text": said_of(self.chain[0])})
         return notes
 
+    @property
+    def entry_number(self) -> str:
+        """The number in the ledger of the target in force, as its address has it; "" for none."""
+        return str(self.in_force.number) if self.in_force else ""
+
     def plan(self, site: Site | None) -> Plan:
         """What was typed as a plan; how certain the target in force is, and whether expected, is kept."""
         entry = self.in_force

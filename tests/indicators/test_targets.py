@@ -187,6 +187,17 @@ def test_a_box_shows_what_is_in_force_and_what_it_was_at_first() -> None:
 # --- setting ---
 
 
+def test_a_target_in_force_is_one_click_from_its_entry() -> None:
+    stage = make_stage()
+    put(stage, "10")
+    put(stage, "12", Change.REVISES)
+    client = signed(stage.manager)
+    shown = page(client.get(address(stage)))
+    found = re.findall(r'href="(/programs/[^/]+/ledger/[0-9]+/)"', shown)
+    assert found == [f"/programs/{stage.program.code}/ledger/2/"]
+    assert "12" in page(client.get(found[0]))
+
+
 def test_what_is_typed_is_set_and_nothing_else() -> None:
     stage = make_stage()
     other = make_indicator(stage.program)

@@ -182,7 +182,9 @@
     const left = Object.values(kept);
     if (left.length && offer) {
       const at = new Date(Math.max(...left.map((one) => one.at)));
-      offer.querySelector("[data-at]").textContent = at.toLocaleString(document.documentElement.lang, {
+      const { lang } = document.documentElement;
+      // the day before the month, as on every page
+      offer.querySelector("[data-at]").textContent = at.toLocaleString(lang === "en" ? "en-GB" : lang, {
         dateStyle: "medium",
         timeStyle: "short",
       });

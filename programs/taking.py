@@ -97,7 +97,7 @@ def _plain(value: object) -> object:
     return force_str(value)
 
 
-def choices_of(form: forms.BaseForm | None) -> list[tuple[str, object]]:
+def choices_of(form: forms.Form | None) -> list[tuple[str, object]]:
     """What a table was narrowed by, in the words of its form."""
     found: list[tuple[str, object]] = []
     for box in form or ():
@@ -112,7 +112,7 @@ def choices_of(form: forms.BaseForm | None) -> list[tuple[str, object]]:
 
 
 def _choices(box: Any) -> list[tuple[object, object]]:
-    choices = getattr(box.field, "choices", None) or getattr(box.field.widget, "choices", ())
+    choices: Any = getattr(box.field, "choices", None) or getattr(box.field.widget, "choices", ())
     return [(key, name) for key, name in choices if not isinstance(name, list | tuple)]
 
 

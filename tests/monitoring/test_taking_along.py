@@ -99,8 +99,8 @@ def test_reports_come_with_days_and_words_and_without_links() -> None:
     scene = make_scene()
     (row, *_) = lines_of(get(scene.manager, reverse("report-list"), format="csv"))
     assert row["State"] == "approved"
-    assert date.fromisoformat(row["Due"])
-    assert datetime.fromisoformat(row["Submitted"])
+    assert date.fromisoformat(row["Due"]).isoformat() == row["Due"]
+    assert datetime.fromisoformat(row["Submitted"]).tzinfo is not None
     assert "Report" not in row
     sheet, told = sheets_of(get(scene.manager, reverse("report-list"), state="approved", format="xlsx"))
     assert isinstance(sheet[1][sheet[0].index("Due")], date)

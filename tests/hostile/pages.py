@@ -55,8 +55,9 @@ class Page(HTMLParser):
         self.close()
         by_id = {form.id: form for form in self.forms}
         for name, far, also in self._far:
-            by_id[name].fields.append(far)
-            by_id[name].also |= {also} - {""}
+            if form := by_id.get(name):  # a part of a page names a form that is on the page already
+                form.fields.append(far)
+                form.also |= {also} - {""}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}

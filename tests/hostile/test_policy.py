@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from programs.models import User
+from programs.models import SignIn, User
+from tests import builders as make
 from tests.hostile.ground import STATES, Ground, make_ground, walked
 from tests.hostile.tried import TRIED
+from tests.programs.provider import CLIENT, SECRET, Provider, running_provider
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -21,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 WATCH = """document.addEventListener('securitypolicyviolation',
   e => console.error('BREACH ' + e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sourceFile))"""
-DOWNLOADS = {"sign-out", "set_language", "healthz"}
+DOWNLOADS = {"sign-out", "account_logout", "set_language", "healthz"}
 
 
 @pytest.fixture
@@ -32,6 +35,22 @@ def watched(page: Page) -> tuple[Page, list[str]]:
     page.on("console", lambda it: said.append(it.text) if it.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
     return page, said
+
+
+@pytest.fixture
+def provider(settings: Any) -> Iterator[Provider]:
+    """A provider of single sign-on on another origin, to which the settings point."""
+    with running_provider() as provider:
+        settings.SINGLE_SIGN_ON = "the Ministry"
+        app = {
+            "provider_id": "sso",
+            "name": "the Ministry",
+            "client_id": CLIENT,
+            "secret": SECRET,
+            "settings": {"server_url": provider.address},
+        }
+        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+        yield provider
 
 
 def sign_in(page: Page, live_server: LiveServer, person: User | None) -> None:
@@ -104,3 +123,16 @@ def test_the_parts_of_the_administration_that_open_keep_to_the_policy(
     page.locator(".date-icon").first.click()
     page.locator(".calendarbox").first.wait_for()
     assert said == []
+
+
+def test_single_sign_on_goes_to_its_provider_and_back_under_the_policy(
+    watched: tuple[Page, list[str]], live_server: LiveServer, provider: Provider
+) -> None:
+    """The way there is a link: `form-action 'self'` holds for what redirects a form, and stays as it is."""
+    page, said = watched
+    rosa = make.make_user(username="rosa", email="rosa@example.org")
+    page.goto("/sign-in/?next=/account/")
+    page.get_by_role("link", name="Continue with the Ministry").click()
+    page.wait_for_url("**/account/")
+    assert said == []
+    assert SignIn.objects.filter(user=rosa, how="single_sign_on", succeeded=True).count() == 1

@@ -29,7 +29,7 @@ ON_A_PAGE = 25
 @opened_to("signed in")
 @require_safe
 def portfolio(request: HttpRequest) -> HttpResponseBase:
-    """Where all programs that a person may see stand; 12 queries (the file 8), as of a day the same."""
+    """Where all programs that a person may see stand; 13 queries (the file 8), as of a day the same."""
     user, back = signed_in(request), look_back(request)
     programs = list(Program.objects.for_user(user))
     sites = {} if user.is_administrator else {key: own.sites for key, own in reaches(user).items()}

@@ -104,15 +104,18 @@ def years_of(history: History, look: Look, address: Address) -> ShownChart | Non
 
 
 def _shown(points: Sequence[Point], look: Look, baseline: Decimal | None, sentence: str) -> ShownChart | None:
-    drawn = []
-    for box, name in ((LARGE, "chart--wide"), (NARROW, "chart--narrow")):
-        one = plot(points, bars=look.bars, baseline=baseline, box=box)
-        if one is None:
-            return None
-        svg = chart_svg(one, sentence, name, starts=look.starts_with_break, ends=look.ends_with_break)
-        drawn.append(finished(svg))
-    begins = number(one.begins_at) if one is not None and one.begins_at is not None else ""
-    return ShownChart(look.unit, drawn[0], drawn[1], _signs(points, look, baseline), begins)
+    wide, narrow = (plot(points, bars=look.bars, baseline=baseline, box=box) for box in (LARGE, NARROW))
+    if wide is None or narrow is None:
+        return None
+    starts, ends = look.starts_with_break, look.ends_with_break
+    begins = number(wide.begins_at) if wide.begins_at is not None else ""
+    return ShownChart(
+        look.unit,
+        finished(chart_svg(wide, sentence, "chart--wide", starts=starts, ends=ends)),
+        finished(chart_svg(narrow, sentence, "chart--narrow", starts=starts, ends=ends)),
+        _signs(points, look, baseline),
+        begins,
+    )
 
 
 def _level(history: History, look: Look) -> Decimal | None:

@@ -183,7 +183,7 @@ def test_periods_to_come_are_ghosts_with_a_range() -> None:
         (YEAR_AND_MORE, FLOW, date(2027, 2, 1)),  # nothing of the running year has ended
         (YEAR_AND_MORE + " 2026 Q4=500", FLOW, date(2027, 1, 2)),  # the year is over
         (YEAR_AND_MORE, Meaning(over_time=OverTime.AVERAGE), TODAY),
-        ("2026=2000", FLOW, TODAY),  # reported for the year itself, ahead of its end
+        (YEAR_AND_MORE + " 2026=2000", FLOW, TODAY),  # reported for the year itself, ahead of its end
     ],
 )
 def test_without_all_that_has_ended_there_is_no_forecast(values: str, meaning: Meaning, today: date) -> None:

@@ -264,7 +264,7 @@ def test_the_periods_are_taken_along_with_the_sites() -> None:
 
 def about_sheet(response: Any) -> dict[str, Any]:
     sheet = CalamineWorkbook.from_filelike(BytesIO(response.content)).get_sheet_by_name("About")
-    return {row[0]: row[1] for row in sheet.to_python()}
+    return {str(row[0]): row[1] for row in sheet.to_python()}
 
 
 @pytest.mark.parametrize("address", ["indicator", "program"])

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from statistics import median
 
 from django.db import connection
 
-from monitoring.bench.measuring import MS, TIMES, taken_back, timed
+from monitoring.bench.measuring import TIMES, Took, medians, taken_back, timed
 
 UNCHAINED = """
 CREATE OR REPLACE FUNCTION ledger_chain() RETURNS trigger LANGUAGE plpgsql
@@ -24,16 +23,16 @@ END $$;
 """
 
 
-def with_and_without(approve: Callable[[], object]) -> tuple[float, float]:
-    """The median milliseconds of an approval with and without hashes, taken by turns."""
+def with_and_without(approve: Callable[[], object]) -> tuple[Took, Took]:
+    """The median times of an approval with and without hashes, taken by turns."""
     chained, unchained = [], []
     for _ in range(TIMES):
         chained.append(_timed(approve, ""))
         unchained.append(_timed(approve, UNCHAINED))
-    return median(chained) * MS, median(unchained) * MS
+    return medians(chained), medians(unchained)
 
 
-def _timed(approve: Callable[[], object], statement: str) -> float:
+def _timed(approve: Callable[[], object], statement: str) -> Took:
     with taken_back():
         if statement:
             with connection.cursor() as cursor:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -19,9 +20,16 @@ TIMES = 20
 MS = 1000
 
 
+class Took(NamedTuple):
+    """Milliseconds on the clock, and of this process alone, which others on the machine lengthen less."""
+
+    ms: float
+    cpu_ms: float
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One row of the table; `limit` is what it should stay below."""
+    """One row of the table; `limit` is what its time on the clock should stay below."""
 
     name: str
     ms: float
@@ -29,6 +37,7 @@ class Measured:
     size: int | None = None
     hand_written_ms: float | None = None
     limit: float | None = None
+    cpu_ms: float | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -59,8 +68,9 @@ def measured_page(
     with CaptureQueriesContext(connection) as captured:
         ask()
     queries = len(captured)  # before the next request forgets them
-    by_hand = hand_written(*statement) if statement else None
-    return Measured(name, median_ms(ask), queries, size, by_hand, limit)
+    by_hand = hand_written(*statement).ms if statement else None
+    took = median_of(lambda: timed(ask))
+    return Measured(name, took.ms, queries, size, by_hand, limit, took.cpu_ms)
 
 
 def measured_change(name: str, change: Callable[[], object], *, limit: float | None = None) -> Measured:
@@ -69,24 +79,30 @@ def measured_change(name: str, change: Callable[[], object], *, limit: float | N
         before = len(captured.connection.queries_log)
         change()
         queries = len(captured.connection.queries_log) - before
-    return Measured(name, median_of(lambda: _undone(change)) * MS, queries, None, None, limit)
+    took = median_of(lambda: _undone(change))
+    return Measured(name, took.ms, queries, None, None, limit, took.cpu_ms)
 
 
-def _undone(change: Callable[[], object]) -> float:
+def _undone(change: Callable[[], object]) -> Took:
     with taken_back():
         return timed(change)
 
 
-def timed(action: Callable[[], object]) -> float:
-    """How many seconds it takes."""
-    begun = perf_counter()
+def timed(action: Callable[[], object]) -> Took:
+    """How long it takes."""
+    begun, begun_cpu = perf_counter(), process_time()
     action()
-    return perf_counter() - begun
+    return Took((perf_counter() - begun) * MS, (process_time() - begun_cpu) * MS)
 
 
-def median_of(run: Callable[[], float]) -> float:
-    """The median of 20 runs, each of which says how long it took."""
-    return median(run() for _ in range(TIMES))
+def median_of(run: Callable[[], Took]) -> Took:
+    """The medians of 20 runs, each of which says how long it took."""
+    return medians([run() for _ in range(TIMES)])
+
+
+def medians(runs: Sequence[Took]) -> Took:
+    """The median of each time."""
+    return Took(median(it.ms for it in runs), median(it.cpu_ms for it in runs))
 
 
 @contextmanager
@@ -97,12 +113,7 @@ def taken_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def median_ms(action: Callable[[], object]) -> float:
-    """The median of 20 runs in milliseconds."""
-    return median_of(lambda: timed(action)) * MS
-
-
-def hand_written(statement: str, values: object) -> float:
+def hand_written(statement: str, values: object) -> Took:
     """The median time of psycopg alone for one statement, all rows fetched."""
     connection.ensure_connection()
     bare = connection.connection
@@ -112,4 +123,4 @@ def hand_written(statement: str, values: object) -> float:
             cursor.execute(statement, values)
             cursor.fetchall()
 
-    return median_ms(fetch)
+    return median_of(lambda: timed(fetch))

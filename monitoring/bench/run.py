@@ -2,51 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from time import perf_counter
 
 from django.db import connection
-from django.urls import reverse
 
-from indicators.exports import FIGURE_FIELDS, figures
-from indicators.models import Entry, Report, Series
-from monitoring.bench.chain import with_and_without
-from monitoring.bench.data import (
-    Bench,
-    Size,
-    approve_it,
-    build,
-    save_it,
-    series_of,
-    submit_it,
-    values_for,
-)
-from monitoring.bench.measuring import MS, Measured, hand_written, measured_change, measured_page, median_ms
+from indicators.models import Entry
+from monitoring.bench.data import Bench, Size, build
+from monitoring.bench.export import measured_export
+from monitoring.bench.measuring import MS, Measured
+from monitoring.bench.pages import measured_pages
+from monitoring.bench.report import measured_report
 from monitoring.bench.verifying import verifying
-from programs.taking import csv_lines
+from monitoring.bench.wide import measured_portfolio, measured_table
+from programs.models import Assignment
 
-COLUMNS = "kind, series_id, period_id, value, numerator, denominator, day, absence, certainty, expected, id"
-ENTRIES = f"""
-SELECT {COLUMNS} FROM indicators_entry e
-WHERE series_id = ANY(%s) AND NOT EXISTS (SELECT FROM indicators_entry l WHERE l.supersedes_id = e.id)
-"""  # noqa: S608  # our own columns
 ANALYZED = (5, 20)  # PostgreSQL looks at the data after so many reports, as it would by itself in a while
-RESULTS = "SELECT * FROM indicators_result WHERE report_id = %s"
-ALL = """
-SELECT e.kind, p.code, s.code, i.code, c.code, d.label, e.value, e.numerator, e.denominator, e.absence,
-    e.certainty, e.expected, i.unit, p.illustrative, u.username, v.username, e.recorded_at, o.number,
-    e.number, e.hash
-FROM indicators_entry e JOIN indicators_series x ON x.id = e.series_id
-JOIN indicators_indicator i ON i.id = x.indicator_id
-JOIN programs_program p ON p.id = e.program_id JOIN indicators_period d ON d.id = e.period_id
-JOIN programs_user v ON v.id = e.approved_by_id LEFT JOIN programs_user u ON u.id = e.submitted_by_id
-LEFT JOIN programs_site s ON s.id = x.site_id LEFT JOIN indicators_category c ON c.id = x.category_id
-LEFT JOIN indicators_entry o ON o.id = e.supersedes_id
-WHERE NOT EXISTS (SELECT FROM indicators_entry l WHERE l.supersedes_id = e.id) AND e.absence <> 'withdrawn'
-ORDER BY p.code, e.number
-"""
+OF_A_PROGRAM = {"pages": measured_pages, "report": measured_report, "export": measured_export}
+PARTS = (*OF_A_PROGRAM, "portfolio", "table", "verify")
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much there is of everything in each of the parts."""
+
+    program: Size = field(default_factory=Size)
+    table: Size = field(default_factory=lambda: Size(indicators=200, sites=2, quarters=24, categories=0))
+    of_portfolio: Size = field(default_factory=lambda: Size(sites=2, quarters=8, categories=0))
+    programs: int = 13
+    indicators: int = 500  # of all programs of the portfolio
 
 
 @contextmanager
@@ -60,17 +48,51 @@ def scratch_database() -> Iterator[None]:
         connection.creation.destroy_test_db(name, verbosity=0)
 
 
-def measured(size: Size, today: date, say: Callable[[str], None]) -> Iterator[Measured]:
-    """Make the data, then each row of the table as it is measured."""
-    begun = perf_counter()
-    bench = build(size, today=today, drafts=True, after=lambda done: analyze() if done in ANALYZED else None)
+def measured(sizes: Sizes, today: date, say: Say, parts: Collection[str] = PARTS) -> Iterator[Measured]:
+    """Make the data of each part, then each row of its table as it is measured."""
+    bench = None
+    if not {*OF_A_PROGRAM, "verify"}.isdisjoint(parts):
+        bench = _made(sizes.program, today, say, drafts=True)
+        for name, part in OF_A_PROGRAM.items():
+            yield from part(bench) if name in parts else ()
+    if "portfolio" in parts:
+        yield from measured_portfolio(_portfolio(sizes, today, say))
+    if "table" in parts:
+        yield from measured_table(_made(sizes.table, today, say, code="LONG"))
+    if bench is not None and "verify" in parts:
+        yield verifying(bench.program)  # the last, since what it takes back stays in the way of the others
+
+
+def _made(size: Size, today: date, say: Say, *, code: str = "BENCH", drafts: bool = False) -> Bench:
+    begun, already = perf_counter(), Entry.objects.count()
+    bench = build(size, today=today, code=code, drafts=drafts, after=_analyze_sometimes)
     analyze()
-    say(f"{_size(bench)}, made through the actions in {perf_counter() - begun:.0f} s.")
-    yield from _pages(bench)
-    yield from _report(bench)
-    yield _export()
-    yield from _chain(bench)
-    yield verifying(bench.program)
+    say(f"{_size(bench, already)}, made through the actions in {perf_counter() - begun:.0f} s.")
+    return bench
+
+
+def _portfolio(sizes: Sizes, today: date, say: Say) -> list[Bench]:
+    """Programs that share the indicators out, all managed by one person."""
+    of_one, rest = divmod(sizes.indicators, sizes.programs)
+    size = sizes.of_portfolio
+    benches = [
+        _made(
+            Size(of_one + (number < rest), size.sites, size.quarters, size.categories),
+            today,
+            say,
+            code=f"P{number:02}",
+        )
+        for number in range(sizes.programs)
+    ]
+    Assignment.objects.bulk_create(
+        Assignment(user=benches[0].manager, program=bench.program, role="manager") for bench in benches[1:]
+    )
+    return benches
+
+
+def _analyze_sometimes(done: int) -> None:
+    if done in ANALYZED:
+        analyze()
 
 
 def analyze() -> None:
@@ -79,75 +101,18 @@ def analyze() -> None:
         cursor.execute("ANALYZE")
 
 
-def _size(bench: Bench) -> str:
+def _size(bench: Bench, already: int) -> str:
+    """What was made, in words; the entries are those besides what there was."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_size_pretty(pg_total_relation_size('indicators_entry'))")
         (ledger,) = cursor.fetchone() or ("",)
-    actuals = Entry.objects.filter(kind="actual")
+    actuals = bench.program.entries.filter(kind="actual")
     whole = actuals.filter(series__category=None).count()
     return (
-        f"{len(bench.indicators)} indicators, {len(bench.sites)} sites, {len(bench.reports)} reports; "
-        f"{Entry.objects.count():,} entries ({whole:,} figures, {actuals.count() - whole:,} parts), {ledger}"
+        f"{bench.program.code}: {len(bench.indicators)} indicators, {len(bench.sites)} sites, "
+        f"{len(bench.reports)} reports; {Entry.objects.count() - already:,} entries "
+        f"({whole:,} figures, {actuals.count() - whole:,} parts), the ledger is {ledger}"
     )
-
-
-def _pages(bench: Bench) -> Iterator[Measured]:
-    code, manager = bench.program.code, bench.manager
-    whole = list(Series.objects.filter(program=bench.program, category=None).values_list("pk", flat=True))
-    indicator = bench.indicators[1]
-    own = list(Series.objects.filter(indicator=indicator).values_list("pk", flat=True))
-    entries, of_one = (ENTRIES, [whole]), (ENTRIES, [own])
-    yield measured_page("program page", manager, reverse("program", args=[code]), limit=60, statement=entries)
-    page = reverse("indicator", args=[code, indicator.code])
-    yield measured_page("indicator page", manager, page, statement=of_one)
-    first, last = bench.quarters[0], bench.quarters[len(bench.reports) // len(bench.sites) - 1]
-    table = reverse("performance", args=[code])
-    span = f"{table}?from={first.label}&to={last.label}".replace(" ", "+")
-    name = f"performance table, {first.label} to {last.label}"
-    yield measured_page(name, manager, span, limit=150, statement=entries)
-    yield measured_page("the same with 2 categories each", manager, f"{span}&categories=on")
-    yield measured_page("portfolio", manager, reverse("portfolio"), statement=entries)
-
-
-def _report(bench: Bench) -> Iterator[Measured]:
-    """One report of 50 results with their parts, from the empty draft to its approval."""
-    draft, filled, submitted = bench.drafts[:3]
-    count = len(bench.indicators)
-    values = values_for(series_of(draft), draft)
-    save_it(bench, filled, values_for(series_of(filled), filled))
-    save_it(bench, submitted, values_for(series_of(submitted), submitted))
-    submit_it(bench, submitted)
-    results = (RESULTS, [filled.pk])
-    entry, review = (
-        reverse(name, args=[pk])
-        for name, pk in (("report-entry", filled.pk), ("report-review", submitted.pk))
-    )
-    yield measured_page("report entry", bench.reporter, entry, limit=60, statement=results)
-    yield measured_page("review", bench.manager, review, limit=60, statement=results)
-    yield measured_change(
-        f"save {count} results and {len(values) - count} parts", lambda: save_it(bench, _fresh(draft), values)
-    )
-    yield measured_change(f"submit of {count}", lambda: submit_it(bench, _fresh(filled)), limit=150)
-    yield measured_change(f"approve of {count}", lambda: approve_it(bench, _fresh(submitted)), limit=150)
-
-
-def _fresh(report: Report) -> Report:
-    return Report.objects.get(pk=report.pk)
-
-
-def _export() -> Measured:
-    def export() -> int:
-        return sum(len(line) for line in csv_lines(FIGURE_FIELDS, figures()))
-
-    name = f"ledger export, {sum(1 for _ in figures()):,} rows"
-    return Measured(name, median_ms(export), 2, export(), hand_written(ALL, None), 500)
-
-
-def _chain(bench: Bench) -> Iterator[Measured]:
-    submitted = bench.drafts[2]
-    chained, unchained = with_and_without(lambda: approve_it(bench, _fresh(submitted)))
-    yield Measured("approval with the hash chain", chained, limit=unchained * 1.3)
-    yield Measured("approval without it", unchained)
 
 
 def in_words(row: Measured) -> tuple[str, ...]:
@@ -155,10 +120,15 @@ def in_words(row: Measured) -> tuple[str, ...]:
     within = "" if row.limit is None else "ok" if row.ms <= row.limit else "OVER"
     return (
         row.name,
-        f"{row.ms:.1f}" if row.ms < MS else f"{row.ms:,.0f}",
+        _ms(row.ms),
+        "" if row.cpu_ms is None else _ms(row.cpu_ms),
         "" if row.queries is None else str(row.queries),
         "" if row.size is None else f"{row.size:,}",
         "" if row.ratio is None else f"{row.ratio:.1f} ×",
-        "" if row.limit is None else f"{row.limit:.0f}",
+        "" if row.limit is None else f"{row.limit:,.0f}",
         within,
     )
+
+
+def _ms(ms: float) -> str:
+    return f"{ms:.1f}" if ms < MS else f"{ms:,.0f}"

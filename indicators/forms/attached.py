@@ -25,6 +25,7 @@ class EvidenceBox(Box):
 
     file: Evidence | None = None
     offer: str = ""  # what the field for a file is called
+    instead: str = ""  # the same, where one is there already
 
     @property
     def short(self) -> str:
@@ -75,9 +76,9 @@ class EvidenceBox(Box):
 
     @property
     def _chooser(self) -> str:
-        key = self.id.partition("-")[2]
+        key, called = self.id.partition("-")[2], self.instead if file_of(self.text) else self.offer
         return (
-            f'<label class="entry__file">{escape(self.offer)} <input type="file"'
+            f'<label class="entry__file">{escape(called)} <input type="file"'
             f' name="file-{key}" form="report" accept="{ACCEPTED}"'
             f' aria-describedby="{self.id}-wrong"></label>'
         )
@@ -94,6 +95,9 @@ def evidence_words(text: str) -> str:
     return _file(digest) if digest else text
 
 
-def offer_words(most: int) -> str:
-    """What the field for a file is called; `most` megabytes are kept."""
-    return _("or a file: PDF, picture, office document or text, at most %(most)s MB") % {"most": most}
+def offer_words(most: int) -> dict[str, str]:
+    """What the field for a file is called, without one and with one; `most` megabytes are kept."""
+    return {
+        "file": _("or a file: PDF, picture, office document or text, at most %(most)s MB") % {"most": most},
+        "file instead": _("another file instead, at most %(most)s MB") % {"most": most},
+    }

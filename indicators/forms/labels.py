@@ -37,4 +37,4 @@ def note_words() -> dict[str, str]:
         Measure.MILESTONE: pgettext("a day", "on"),
     }
     notes = {field: str(text) for field, text in NOTE_LABELS.items()}
-    return notes | labels | between | {"file": offer_words(settings.EVIDENCE_MB)}
+    return notes | labels | between | offer_words(settings.EVIDENCE_MB)

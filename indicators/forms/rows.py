@@ -323,6 +323,7 @@ def _evidence(line: Line, box: Box, manner: Manner) -> EvidenceBox:
         anew=anew,
         file=line.file,
         offer=manner.words["file"],
+        instead=manner.words["file instead"],
     )
 
 

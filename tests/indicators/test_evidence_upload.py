@@ -126,6 +126,13 @@ def test_every_row_offers_to_choose_a_file(desk: Desk) -> None:
     assert page.count('hx-encoding="multipart/form-data"') == 3
 
 
+def test_a_row_that_has_a_file_offers_another_instead(desk: Desk) -> None:
+    assert page_of(signed_in(desk.reporter).get(desk.url())).count("or a file: ") == 3
+    assert "another file instead, " in page_of(send(desk, htmx=True, boxes={field(desk): a_file()}))
+    page = page_of(signed_in(desk.reporter).get(desk.url()))
+    assert (page.count("or a file: "), page.count("another file instead, ")) == (2, 1)
+
+
 def test_a_row_that_saves_itself_is_shown_anew_with_its_file(desk: Desk) -> None:
     page = page_of(send(desk, htmx=True, boxes={field(desk): a_file()}))
     assert f'<div id="evidence-{desk.counted.pk}-box" hx-swap-oob="true">' in page

@@ -26,7 +26,8 @@ from programs.workbook import Cell, Sheet, workbook
 FIXED = 5  # objective, code, indicator, unit, baseline
 EACH = 5  # target, actual, completeness, achieved, status
 ON_A_SHEET = 2  # periods on a sheet of paper, beside the columns before them
-WIDTHS = (9, 12, 44, 20, 13)
+WIDTHS = (9, 12, 54, 16, 12)
+SCALE = 60  # so that as many columns fit on a sheet of A4
 WIDTHS_EACH = (13, 13, 7, 9, 12)
 
 
@@ -68,6 +69,7 @@ def sheet_of(table: Performance) -> Sheet:
         rows=_rows(table),
         widths=[*WIDTHS, *(WIDTHS_EACH * len(columns))],
         fixed=3,
+        scale=SCALE,
         breaks=[FIXED + EACH * start for start in starts],
     )
 

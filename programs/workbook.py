@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 LIMA = ZoneInfo("America/Lima")
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DIGITS = 15  # that a spreadsheet keeps of a number; one with more is written as text
+SHARE = 6  # decimals of a share, which was divided
 LONGEST = 32_767  # characters in a cell
 A4 = 9
 MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
@@ -55,6 +56,7 @@ class Sheet:
     fixed: int = 1  # columns that stay while the others scroll, and are repeated on every page
     breaks: Sequence[int] = ()  # columns that begin a page
     empty: str = ""  # what stands in place of rows
+    scale: int = 100  # of what is printed, in percent, where the pages are broken
 
 
 def workbook(sheets: Sequence[Sheet], about: Sequence[tuple[str, object]], foot: str = "") -> bytes:
@@ -92,6 +94,7 @@ class _Writer:
         page.repeat_rows(0, top - 1)
         page.repeat_columns(0, sheet.fixed - 1)
         if sheet.breaks:
+            page.set_print_scale(sheet.scale)
             page.set_v_pagebreaks(list(sheet.breaks))
         else:
             page.fit_to_pages(1, 0)
@@ -101,6 +104,7 @@ class _Writer:
         from django.utils.translation import gettext
 
         page = self._page(gettext("About"))
+        page.fit_to_pages(1, 0)
         page.set_column(0, 0, 24)
         page.set_column(1, 1, 90)
         for row, (name, value) in enumerate(about):
@@ -131,7 +135,7 @@ class _Writer:
         style = {**(more or {}), **(TOTAL if it.total else {}), **(ABSENT if it.quiet else {})}
         if it.bold:
             style["bold"] = True
-        value = it.value
+        value = round(it.value, SHARE) if it.share and isinstance(it.value, Decimal) else it.value
         if value is None or value == "":
             page.write_blank(row, column, None, self._format(style) if style else None)
         elif isinstance(value, bool):

@@ -71,6 +71,10 @@ def test_a_number_with_more_digits_than_a_spreadsheet_keeps_is_written_out() -> 
     assert read(content)[1] == ["1234567890123456.5", 0.1]
 
 
+def test_a_share_that_never_ends_is_a_number() -> None:
+    assert read(workbook([sheet_with("begin", Cell(Decimal(1) / 3, share=True))], []))[1][1] == 0.333333
+
+
 @pytest.mark.parametrize(
     ("cell", "shown"),
     [

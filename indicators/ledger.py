@@ -18,7 +18,7 @@ from indicators.models import Category, Dimension, Entry, Indicator, Period, Rep
 from indicators.models.entry import EntryQuerySet
 from indicators.models.series import expected_days
 from indicators.models.step import StepKind
-from indicators.periods import Calendar, Days, Frequency, Kind, Span, overlaps
+from indicators.periods import Calendar, Days, Frequency, Span, overlaps
 from indicators.planning import Recorded
 from indicators.reading import YEARS
 from indicators.rows import figure_of
@@ -289,29 +289,6 @@ def _recent(entries: EntryQuerySet, periods: Mapping[int, Period], since: date) 
     dated = [key for key in kept if periods[key].last_on is not None]
     reporting = entries.filter(kind=EntryKind.ACTUAL, period__in=dated).order_by().values("program")
     return entries.filter(Q(period__in=kept) | Q(kind=EntryKind.BASELINE) | ~Q(program__in=reporting))
-
-
-def load_actuals(
-    wanted: Mapping[int, IndicatorBook], since: date, as_of: datetime | None
-) -> dict[int, dict[tuple[int | None, Span], Figure]]:
-    """By indicator id, the actuals in force since a day, at the sites that its book knows; 1 query."""
-    found: dict[int, dict[tuple[int | None, Span], Figure]] = {key: {} for key in wanted}
-    seen = {key: {it.site for it in book.sites} for key, book in wanted.items()}
-    columns = (
-        "series__indicator_id", "series__site_id",
-        "period__kind", "period__first_on", "period__last_on", "period__label",
-        "value", "numerator", "denominator", "day", "absence", "certainty", "expected", "pk",
-    )  # fmt: skip
-    entries = Entry.objects.recorded_by(as_of).filter(
-        kind=EntryKind.ACTUAL, series__indicator__in=wanted, series__category=None, period__last_on__gte=since
-    )
-    for key, site_id, kind, first, last, label, *rest in entries.order_by("number").values_list(*columns):
-        if site_id in seen[key]:
-            span = Span(Kind(kind), first, last, label)
-            found[key][site_id, span] = figure = figure_of(wanted[key].meaning, *rest)
-            if figure.absence is WITHDRAWN:
-                del found[key][site_id, span]
-    return found
 
 
 def _fill(lines: _Lines, spans: Mapping[int, Span], entries: EntryQuerySet) -> None:

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
+from indicators.actuals import load_actuals
 from indicators.combining import Figures
-from indicators.ledger import load_actuals
 from indicators.periods import MONTHS, Span, shifted
 from indicators.values import Measure
 from monitoring.portfolio import Headline, Line

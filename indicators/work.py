@@ -42,7 +42,7 @@ class Awaiting:
 def load_awaiting(user: User, today: date) -> Awaiting:
     """How much waits for a person, of each kind; 2 queries."""
     late = Report.objects.overdue(today)
-    elsewhere = late.managed_by(user).exclude(pk__in=late.written_by(user).values("pk"))
+    elsewhere = late.managed_by(user).exclude(pk__in=Report.objects.written_by(user).values("pk"))
     mine = Report.objects.to_be_done_by(user, today).aggregate(
         review=Count("pk", filter=Q(state=State.SUBMITTED)),
         returned=Count("pk", filter=Q(state=State.RETURNED)),

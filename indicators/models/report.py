@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -24,6 +25,15 @@ if TYPE_CHECKING:
 State = ReportState
 Annotations: TypeAlias = dict[str, Any]  # their names are declared on the model
 OPEN_STATES = (State.DRAFT, State.RETURNED)
+
+
+@cache  # every page counts by it, and to put it together takes longer than to ask
+def _asks_for_nothing() -> Q:
+    """A draft in which nothing was typed, and nothing is expected any more."""
+    regular = Q(state=State.DRAFT, period__kind__in=("month", "quarter", "half", "year"))
+    series = Series.objects.expected_in_report(), Series.objects.given_in_report()
+    typed = Result.objects.begun().filter(report=OuterRef("pk"))
+    return regular & ~Exists(series[0]) & ~Exists(series[1]) & ~Exists(typed)
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -66,10 +76,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
         So is what was begun before its indicators, its site or its program were closed; it waits for nobody.
         """
-        regular = Q(state=State.DRAFT, period__kind__in=("month", "quarter", "half", "year"))
-        series = Series.objects.expected_in_report(), Series.objects.given_in_report()
-        typed = Result.objects.begun().filter(report=OuterRef("pk"))
-        return self.exclude(regular, ~Exists(series[0]), ~Exists(series[1]), ~Exists(typed))
+        return self.exclude(_asks_for_nothing())
 
     def open(self) -> ReportQuerySet:
         """Draft or returned, in a period that is not locked, and asking for something."""

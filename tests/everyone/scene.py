@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.management import call_command
+from django.db.models import Count
 from django.test import Client
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
@@ -180,7 +181,7 @@ def _rows(report: Report) -> dict[Series, str | Typed]:
 def _known() -> dict[str, Any]:
     """The parts of addresses: reports by state, an indicator, a figure, an entry, a file, an invitation."""
     reports = Report.objects.filter(program__code=STATIONS)
-    own = reports.filter(site__code="BEL")
+    own = reports.filter(site__code="BEL").annotate(rows=Count("results")).order_by("rows", "pk")
     long = Report.objects.filter(program__code="LONG").order_by("period__first_on", "pk")
     entries = Entry.objects.filter(program__code=STATIONS, kind="actual", series__site__code="BEL")
     newcomer, admin = (User.objects.get(username=it) for it in ("newcomer", "admin"))
@@ -188,8 +189,8 @@ def _known() -> dict[str, Any]:
     return {
         "program": STATIONS,
         "year": timezone.localdate().year,
-        "draft": own.filter(state=State.DRAFT).latest("pk").pk,
-        "approved": own.filter(state=State.APPROVED).latest("pk").pk,
+        "draft": own.filter(state=State.DRAFT)[::-1][0].pk,
+        "approved": own.filter(state=State.APPROVED)[::-1][0].pk,
         "submitted": long.get(period__label="2026 Q1").pk,
         "returned": long.get(period__label="2025 Q4").pk,
         "reopened": long.get(period__label="2025 Q3").pk,

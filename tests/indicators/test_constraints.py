@@ -16,6 +16,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Value
 from django.utils import timezone
 
 from indicators.models import (
@@ -30,7 +31,7 @@ from indicators.models import (
     Series,
     Step,
 )
-from programs.models import Assignment, Organization, Place, Program, Site
+from programs.models import Assignment, Organization, Place, Program, SignIn, Site
 from tests.builders import (
     assign,
     break_down,
@@ -51,6 +52,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("never_committed")]
 Broken = Callable[[], models.Model]
 SHA = "0" * 64
 FREE = RATIO | {"counted": False, "may_exceed": True}
+UNPREPARED = Value("Rosa@x.pe", models.TextField())  # the field makes small letters of a plain text
 
 
 def _set(instance: models.Model, **values: Any) -> models.Model:
@@ -149,6 +151,12 @@ def _unbroken_series() -> models.Model:
 
 
 CASES: dict[str, Broken] = {
+    "user_email_is_unique": lambda: _twice(make_user(email="rosa@x.pe"), username="another"),
+    "user_email_is_in_small_letters": lambda: _set(make_user(), email=UNPREPARED),
+    "user_language_is_known": lambda: _set(make_user(), language="qu"),
+    "signin_how_is_known": lambda: SignIn(how="guess", succeeded=False),
+    "signin_factor_is_known": lambda: SignIn(how="password", factor="sms", succeeded=False),
+    "signin_success_has_a_person": lambda: SignIn(how="password", succeeded=True),
     "program_code_is_plain": lambda: _program(code="a b"),
     "program_component_is_known": lambda: _program(component="x"),
     "program_ends_after_it_starts": lambda: _program(starts_on=date(2026, 2, 1), ends_on=date(2026, 1, 31)),
@@ -348,16 +356,16 @@ def test_every_constraint_has_its_case() -> None:
 
 
 def test_every_name_in_the_migrations_is_tested() -> None:
-    here = Path(__file__).parent
-    told = "".join(path.read_text() for path in here.glob("test_*.py"))
-    root = here.parent.parent
+    root = Path(__file__).parents[2]
+    tests = [*root.glob("tests/indicators/test_*.py"), *root.glob("tests/programs/test_*.py")]
+    told = "".join(path.read_text() for path in tests)
     named = set()
     for path in [*root.glob("indicators/migrations/0*.py"), *root.glob("programs/migrations/0*.py")]:
         text = path.read_text()
         named |= set(re.findall(r"\bCONSTRAINT (?:= ')?(\w+_\w+)", text))
         named |= set(re.findall(r'^    \("\w+", "(\w+)", "\w+, \w+"', text, re.MULTILINE))
     assert len(named) > 30
-    assert {name for name in named if name not in told} == set()
+    assert {name for name in named if f'"{name}"' not in told} == set()
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def _asks_for_nothing() -> Q:
     regular = Q(state=State.DRAFT, period__kind__in=("month", "quarter", "half", "year"))
     series = Series.objects.expected_in_report(), Series.objects.given_in_report()
     typed = Result.objects.begun().filter(report=OuterRef("pk"))
-    return regular & ~Exists(series[0]) & ~Exists(series[1]) & ~Exists(typed)
+    return Q(regular, ~Exists(series[0]), ~Exists(series[1]), ~Exists(typed))
 
 
 class ReportQuerySet(models.QuerySet["Report"]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.urls import reverse
 
@@ -36,7 +37,7 @@ def _of_an_indicator(bench: Bench) -> Iterator[Measured]:
     own = (ENTRIES, [list(Series.objects.filter(indicator=indicator).values_list("pk", flat=True))])
     page = reverse("indicator", args=[code, indicator.code])
     yield measured_page("indicator page", bench.manager, page, limit=80, statement=own)
-    year = span_at(Kind.YEAR, bench.reports[-1].period.last_on or bench.quarters[-1].last, Calendar.CALENDAR)
+    year = span_at(Kind.YEAR, bench.reports[-1].period.last_on or date.max, Calendar.CALENDAR)
     figure = reverse("figure", args=[code, indicator.code, slug_of(year)])
     yield measured_page("figure page, of a year", bench.manager, figure, limit=60, statement=own)
     last = Entry.objects.filter(series__indicator=indicator, kind="actual").latest("number")

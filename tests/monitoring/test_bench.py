@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from contextlib import nullcontext
 from io import StringIO
 
@@ -80,10 +81,13 @@ def test_a_row_says_whether_it_stays_within_its_limit() -> None:
 def test_the_command_prints_a_table_of_the_parts_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [Measured("program page", 40.0, 11, 50_000, 10.0, 60, 35.0), Measured("approval without it", 80.0)]
     asked: list[object] = []
+
+    def stand_in(*given: object) -> Iterator[Measured]:
+        asked.append(given[-1])
+        return iter(rows)
+
     monkeypatch.setattr("monitoring.management.commands.bench.scratch_database", nullcontext)
-    monkeypatch.setattr(
-        "monitoring.management.commands.bench.measured", lambda *args: (asked.append(args[-1]), iter(rows))[1]
-    )
+    monkeypatch.setattr("monitoring.management.commands.bench.measured", stand_in)
     out = StringIO()
     call_command("bench", "pages", stdout=out)
     lines = out.getvalue().splitlines()

@@ -5,6 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 export PORT ?= 8000
 COVERAGE = --cov
+PARALLEL = --numprocesses auto --dist loadfile
 export RENDIR_LOCAL ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 TEMPLATES = $$(find templates -name '*.html')
@@ -19,7 +20,7 @@ demo: $(VENV)/installed  ## starts PostgreSQL, loads the reference portfolio, se
 	@$(RUN) manage.py demo
 
 test: $(VENV)/installed-dev  ## runs all tests (PYTEST_ARGS="-k ledger" some, COVERAGE= without measuring)
-	@$(RUN) -m pytest $(PYTEST_ARGS) $(COVERAGE)
+	@$(RUN) -m pytest $(PARALLEL) $(PYTEST_ARGS) $(COVERAGE)
 
 soak: $(VENV)/installed-dev  ## kills the web server and PostgreSQL while people write, and looks for losses (SOAK_SECONDS=60)
 	@$(RUN) -m tests.soak

@@ -50,6 +50,7 @@ from indicators.series import (
     has_no_days,
     lines_of,
     reported,
+    same_periods,
     stretch_of,
     view_of,
 )
@@ -321,6 +322,9 @@ class Case:
             start = _comparable(self.view.baseline(self.stretch, sites, own=False))
             if start is None:
                 return None, None
+        by_period = meaning.measure is Measure.NUMBER and not (whole or self.by_site)
+        if by_period and (periods := same_periods(kept)):
+            return first_of(None, [self.view.target(periods)]).figure, start  # asked for by other spans too
         ended = self.stretch.reported is self.stretch.periods
         exact_in = self.stretch.span if whole and ended and not self.stretch.is_period else None
         targets = self.target_rows("counting", kept, exact_in)

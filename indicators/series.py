@@ -368,6 +368,12 @@ def reported(meaning: Meaning, row: Row) -> Row:
     return row._replace(periods=tuple(it[0] for it in there), cells=tuple(it[1] for it in there))
 
 
+def same_periods(rows: Sequence[Row]) -> Sequence[Span]:
+    """The periods of each of the rows; () where they differ."""
+    periods = rows[0].periods if rows else ()
+    return periods if all(row.periods == periods for row in rows) else ()
+
+
 def _unplanned(cells: Sequence[Figure | None]) -> Combined:
     """What lines without any target make together: where an actual is not applicable, none is expected."""
     want = sum(cell is None or cell.absence != Absence.NOT_APPLICABLE for cell in cells)

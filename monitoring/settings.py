@@ -147,6 +147,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+SESSION_ENGINE = "programs.signing_in.sessions"
 SESSION_COOKIE_AGE = round(env.float("RENDIR_SESSION_HOURS", 12) * 3600)  # of not being used
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECOND_FACTOR_REQUIRED: bool = env.bool("RENDIR_SECOND_FACTOR", not LOCAL)  # of managers and administrators

@@ -37,6 +37,7 @@ def test_of_two_makers_the_first_wins(tmp_path: Path) -> None:
         f"django-insecure-{secrets.token_urlsafe(50)}", f"ChangeMe-{secrets.token_urlsafe(50)}",
         "your-secret-key-of-at-least-fifty-random-characters-here",
     ],
+    ids=range(9),  # the keys differ from process to process
 )  # fmt: skip
 def test_a_key_that_was_not_drawn_at_random_is_guessable(key: str) -> None:
     assert is_guessable(key)

@@ -65,7 +65,7 @@ stop:  ## stops the embedded PostgreSQL
 	@if [ -x $(RUN) ]; then $(RUN) -m monitoring.database stop; fi
 
 clean: stop  ## removes what the tools left behind; the data in .data stays
-	rm -rf $(VENV) .coverage htmlcov .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .shots .coverage htmlcov .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/installed: requirements.txt | $(VENV)/made

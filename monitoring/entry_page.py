@@ -87,7 +87,7 @@ def _steps(entry: Entry, moment: datetime | None) -> list[Step]:
     """What happened to its report, with the remarks; none of what was set without a report."""
     if entry.approval is None:
         return []
-    steps = Step.objects.filter(report=entry.approval.report_id).select_related("by")
+    steps = Step.objects.filter(report=entry.approval.report_id).select_related("by").defer("content")
     if moment is not None:
         steps = steps.filter(at__lte=moment)
     return list(steps.prefetch_related("remarks").order_by("pk"))

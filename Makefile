@@ -45,8 +45,8 @@ format: $(VENV)/installed-dev  ## formats code and templates
 	$(VENV)/bin/djade --target-version 5.2 $(TEMPLATES)
 	$(VENV)/bin/djangofmt templates
 
-bench: $(VENV)/installed  ## measures the pages and the ledger, and prints a table
-	@$(RUN) manage.py bench
+bench: $(VENV)/installed  ## measures the pages and the ledger, and prints a table (PARTS="pages portfolio" some)
+	@$(RUN) manage.py bench $(PARTS)
 
 messages: $(VENV)/installed-dev  ## collects the texts into the Spanish catalogue and compiles it (needs gettext)
 	@command -v xgettext >/dev/null || { echo "make messages needs gettext (on Debian: apt install gettext)." >&2; exit 1; }

@@ -310,7 +310,7 @@ def merged(parts: Sequence[Figure], value: Decimal | None, **rest: Decimal | str
         certainty=certainty,
         expected=expected,
         sources=tuple(sorted(set(sources))),
-        **rest,  # type: ignore[arg-type]
+        **rest,  # type: ignore[arg-type]  # parts of a ratio, or a day
     )
 
 

@@ -119,15 +119,15 @@ def people() -> dict[str, User | None]:
     series = make.make_series(indicator, site)
     make.make_series(indicator, other)
     report = make.make_report(program, site)
-    people: dict[str, User | None] = {role: make.make_user(username=role) for role in ROLES[1:-1]}
-    make.assign(people["outsider"], make.make_program(), "manager")  # type: ignore[arg-type]  # made just above
-    make.assign(people["viewer"], program, "viewer")  # type: ignore[arg-type]
-    make.assign(people["other_site"], program, "reporter", other)  # type: ignore[arg-type]
-    make.assign(people["reporter"], program, "reporter", site)  # type: ignore[arg-type]
-    make.assign(people["manager"], program, "manager")  # type: ignore[arg-type]
-    make.hand_in(report, series, people["reporter"])  # type: ignore[arg-type]
+    people = {role: make.make_user(username=role) for role in ROLES[1:-1]}
+    make.assign(people["outsider"], make.make_program(), "manager")
+    make.assign(people["viewer"], program, "viewer")
+    make.assign(people["other_site"], program, "reporter", other)
+    make.assign(people["reporter"], program, "reporter", site)
+    make.assign(people["manager"], program, "manager")
+    make.hand_in(report, series, people["reporter"])
     plan = Plan(indicator.pk, parse_label("2026 Q3"), Typed(value="5"), site_id=site.pk)
-    set_plans(program_id=program.pk, by=people["manager"], plans=[plan], reason="The plan")  # type: ignore[arg-type]
+    set_plans(program_id=program.pk, by=people["manager"], plans=[plan], reason="The plan")
     return people | {"anonymous": None, "administrator": make.make_administrator(username="administrator")}
 
 

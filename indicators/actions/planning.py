@@ -77,22 +77,16 @@ def set_plans(
         return []
     _check_reason(wanted, in_force, reason, change)
     _check_seen(wanted, in_force)
-    series = _series(program_id, indicators, wanted)
-    periods = periods_of({plan.span for plan in wanted})
-    evidence = keep_evidence(program_id, by, _evidence(rows[plan] for plan in wanted))
+    places = _places(program_id, by, indicators, wanted, rows)
     return Entry.objects.bulk_create(
         _entry(
             plan,
             rows[plan],
             in_force.get((plan.kind, plan.key)),
-            series_id=series[plan.key[:3]],
-            period=periods[plan.span],
-            evidence_id=evidence.get(_digest(rows[plan])),
-            program_id=program_id,
-            approved_by=by,
             change=change,
             reason=reason.strip(),
             recorded_at=at,
+            **places[plan],
         )
         for plan in wanted
     )
@@ -255,6 +249,25 @@ def _series(
     )
     found = Series.objects.filter(indicator__in={key[0] for key in wanted})
     return {(one.indicator_id, one.site_id, one.category_id): one.pk for one in found}
+
+
+def _places(
+    program_id: int, by: User, indicators: dict[int, Indicator], plans: Sequence[Plan], rows: dict[Plan, Row]
+) -> dict[Plan, dict[str, object]]:
+    """By plan, whose its entry is and what it rests on: program, series, period, approver, evidence."""
+    series = _series(program_id, indicators, plans)
+    periods = periods_of({plan.span for plan in plans})
+    evidence = keep_evidence(program_id, by, _evidence(rows[plan] for plan in plans))
+    return {
+        plan: {
+            "program_id": program_id,
+            "series_id": series[plan.key[:3]],
+            "period": periods[plan.span],
+            "approved_by": by,
+            "evidence_id": evidence.get(_digest(rows[plan])),
+        }
+        for plan in plans
+    }
 
 
 def _evidence(rows: Iterable[Row]) -> list[tuple[str, str, str]]:

@@ -53,7 +53,28 @@ def _task(title: str, task: Task) -> list[object]:
 
 def targets_taken(grid: targets.Grid) -> Taken:
     """The targets of a year, a row for each period that one can stand in; no queries."""
-    heads = [
+    rows = [
+        row for group in grid.groups for it in group.rows for row in _cells(group.objective.code, it.cells)
+    ]
+    whose = grid.site.name if grid.site else _("the program as a whole")
+    label = grid.year.label
+    about = [
+        (_("Program"), f"{grid.program.code} · {grid.program.shown_name}"),
+        (_("For"), whose),
+        (_("Year"), label),
+    ]
+    site = f"-{grid.site.code}" if grid.site else ""
+    return Taken(
+        f"{grid.program.code}-targets-{label}{site}",
+        _("Targets %(year)s") % {"year": label},
+        _target_heads(),
+        rows,
+        about,
+    )
+
+
+def _target_heads() -> list[str]:
+    return [
         _("Objective"),
         _("Code"),
         _("Indicator"),
@@ -69,24 +90,6 @@ def targets_taken(grid: targets.Grid) -> Taken:
         _("Set by"),
         _("Set at"),
     ]
-    rows = [
-        row for group in grid.groups for it in group.rows for row in _cells(group.objective.code, it.cells)
-    ]
-    whose = grid.site.name if grid.site else _("the program as a whole")
-    label = grid.year.label
-    about = [
-        (_("Program"), f"{grid.program.code} · {grid.program.shown_name}"),
-        (_("For"), whose),
-        (_("Year"), label),
-    ]
-    site = f"-{grid.site.code}" if grid.site else ""
-    return Taken(
-        f"{grid.program.code}-targets-{label}{site}",
-        _("Targets %(year)s") % {"year": label},
-        heads,
-        rows,
-        about,
-    )
 
 
 def _cells(objective: str, cells: Iterable[targets.Cell]) -> Iterator[list[object]]:

@@ -149,7 +149,7 @@ class Server:
             folder.mkdir(mode=0o700)
         except FileExistsError:
             found = folder.lstat()
-            closed = stat.S_ISDIR(found.st_mode) and stat.S_IMODE(found.st_mode) == 0o700  # noqa: PLR2004
+            closed = stat.S_ISDIR(found.st_mode) and stat.S_IMODE(found.st_mode) == 0o700  # noqa: PLR2004 - a mode is one
             if not closed or found.st_uid != self.data.stat().st_uid:
                 raise NoPlaceError(f"{folder} is not ours: remove it, or set DATABASE_URL.") from None
         else:

@@ -123,13 +123,12 @@ def seen_in(text: str, role: str) -> list[str]:
 def make_ground() -> Ground:
     """Everything, made through the builders and the actions."""
     ours, theirs = make_side("OURS", HERE, BESIDE), make_side("THEIRS", ELSEWHERE, ELSEWHERE)
-    people: dict[str, User | None] = {"anonymous": None, "administrator": make.make_administrator()}
-    for role in ("outsider", "viewer", "other_site"):
-        people[role] = make.make_user(username=role)
-    make.assign(people["outsider"], make.make_program(code="LAST"), "manager")  # type: ignore[arg-type]  # made
-    make.assign(people["viewer"], ours.program, "viewer")  # type: ignore[arg-type]
-    make.assign(people["other_site"], ours.program, "reporter", ours.sites[1])  # type: ignore[arg-type]
-    return Ground(ours, theirs, {**people, "reporter": ours.reporter, "manager": ours.manager})
+    people = {role: make.make_user(username=role) for role in ("outsider", "viewer", "other_site")}
+    make.assign(people["outsider"], make.make_program(code="LAST"), "manager")
+    make.assign(people["viewer"], ours.program, "viewer")
+    make.assign(people["other_site"], ours.program, "reporter", ours.sites[1])
+    everybody = {"anonymous": None, "administrator": make.make_administrator(), **people}
+    return Ground(ours, theirs, {**everybody, "reporter": ours.reporter, "manager": ours.manager})
 
 
 def make_side(code: str, *words: str) -> Side:

@@ -45,7 +45,7 @@ def score(**parts: object) -> Score:
         baseline=None,
         judgement=Judgement(status=Status.NEAR),
     )
-    return replace(plain, **parts)  # type: ignore[arg-type]
+    return replace(plain, **parts)  # type: ignore[arg-type]  # any part of a score
 
 
 def test_nothing_expected_is_only_heard() -> None:

@@ -82,7 +82,7 @@ def test_a_long_temporary_folder_is_passed_over(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(place, "is_root", lambda: False)
     monkeypatch.setattr(tempfile, "tempdir", f"/srv/{LONG}")
 
-    assert place.socket_folder(Path("/srv") / LONG).parent == Path("/tmp")  # noqa: S108
+    assert place.socket_folder(Path("/srv") / LONG).parent == Path("/tmp")  # noqa: S108 - compared
 
 
 def test_root_leaves_a_private_home_closed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

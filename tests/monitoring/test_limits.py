@@ -55,7 +55,7 @@ def test_a_row_that_saves_itself_is_told_on_its_page(desk: Desk) -> None:
 def test_what_django_refuses_is_said_in_the_same_words(
     desk: Desk, settings: object, boxes: dict[str, str]
 ) -> None:
-    settings.REQUEST_MAX_BYTES = 50_000_000  # type: ignore[attr-defined]
+    settings.REQUEST_MAX_BYTES = 50_000_000  # type: ignore[attr-defined]  # a fixture
     response = signed_in(desk.reporter).post(desk.url("report-save"), boxes)
     assert response.status_code == 413
     assert "This was too much at once" in page_of(response)

@@ -69,12 +69,12 @@ def reset_second_factors(*, user: User, here: str | None = None) -> int:
     Whoever is signed in as this person is signed out, but for the session `here` in which it is done.
     """
     _rows, by_model = SecondFactor.objects.filter(user=user).delete()
-    _end_sessions(user, here)
+    end_sessions(user=user, here=here)
     return sum(by_model.values())
 
 
-def _end_sessions(user: User, here: str | None) -> None:
-    """Ends the sessions of a person; 2 queries, reads every session that has not run out."""
+def end_sessions(*, user: User, here: str | None = None) -> None:
+    """Ends the sessions of a person but for `here`; 2 queries, reads every session that has not run out."""
     running = Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=here)
     theirs = [one.pk for one in running if one.get_decoded().get(SESSION_KEY) == str(user.pk)]
     Session.objects.filter(pk__in=theirs).delete()

@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from programs.actions import end_sessions
 from programs.admin.base import OneProgramForm, PartInline, RuledAdmin
 from programs.admin.history import Trail
 from programs.admin.signing_in import SigningInPages
@@ -158,6 +159,8 @@ class UserAdmin(SigningInPages, RuledAdmin[User], AccountAdmin):  # type: ignore
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         obj.is_staff = obj.is_superuser
         super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data:
+            end_sessions(user=obj)  # or whoever was signed in would be so again once the account is opened
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         before = set(form.instance.assignments.values_list("program", flat=True))

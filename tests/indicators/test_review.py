@@ -55,6 +55,7 @@ def test_an_administrator_looks_but_does_not_decide(desk: Desk) -> None:
     assert "You can look at this report, but not decide on it." in page
     assert desk.url("report-approve") not in page
     assert client.post(desk.url("report-approve"), seen(report)).status_code == 403
+    assert client.post(desk.url("report-approve"), seen(report) | {"reason": "Why?"}).status_code == 403
 
 
 def test_everything_beside_what_it_is_judged_by(desk: Desk) -> None:

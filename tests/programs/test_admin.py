@@ -203,6 +203,18 @@ def test_closing_the_account_of_a_manager_is_told(administrator: Client) -> None
     assert any("Nobody can approve" in text for text in said)
 
 
+def test_an_account_that_is_opened_again_is_signed_in_nowhere(administrator: Client) -> None:
+    person, thief, other = builders.make_user(), Client(), Client()
+    thief.force_login(person)
+    other.force_login(builders.make_user())
+    url = address(User, "change", person.pk)
+    for active in (None, "on"):
+        administrator.post(url, form_at(administrator, url, is_active=active))
+    person.refresh_from_db()
+    assert person.is_active
+    assert [one.get("/account/").status_code for one in (thief, other)] == [302, 200]
+
+
 def test_roles_can_be_added_on_the_page_of_a_person(administrator: Client) -> None:
     person, foreign = builders.make_user(), builders.make_site()
     url = address(User, "change", person.pk)

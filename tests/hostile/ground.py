@@ -17,6 +17,7 @@ from indicators.periods import parse_label
 from indicators.rows import Typed
 from programs.models import Program, Site, User
 from tests import builders as make
+from tests.hostile.pages import BORN
 from tests.indicators.desk import MILESTONE, RATIO
 from tests.test_addresses import ours
 
@@ -24,6 +25,7 @@ HERE, BESIDE, ELSEWHERE = "Condor", "Llama", "Zorro"  # our site, the other site
 FIGURES = {HERE: "4040404", BESIDE: "5150515", ELSEWHERE: "6260626"}
 STATES = {"2026 Q2": "draft", "2026 Q1": "submitted", "2025 Q4": "returned", "2025 Q3": "approved"}
 YEAR = 2025
+MARKED = f"<{BORN} {BORN}=1>\"' {BORN}='1"  # at the end of every text that people have typed
 
 
 @dataclass(slots=True)
@@ -135,13 +137,18 @@ def make_side(code: str, *words: str) -> Side:
     """A program with two sites that bear these words, its plans, and reports in every state."""
     about = words[0] if words[0] == words[1] else "Common"
     program = make.make_program(
-        code=code, name=f"{about} program", starts_on="2018-01-01", ends_on="2029-12-31"
+        code=code, name=f"{about} program {MARKED}", starts_on="2018-01-01", ends_on="2029-12-31"
     )
-    sites = [make.make_site(program, code=f"{code[:3]}{n}", name=f"{it} {n}") for n, it in enumerate(words)]
-    objective = make.make_objective(program, name=f"{about} objective")
+    sites = [
+        make.make_site(program, code=f"{code[:3]}{n}", name=f"{it} {n} {MARKED}")
+        for n, it in enumerate(words)
+    ]
+    objective = make.make_objective(program, name=f"{about} objective {MARKED}")
     shapes: tuple[dict[str, Any], ...] = ({}, RATIO, MILESTONE)
     indicators = [
-        make.make_indicator(objective=objective, code=f"{code}-{n}", name=f"{about} indicator {n}", **shape)
+        make.make_indicator(
+            objective=objective, code=f"{code}-{n}", name=f"{about} indicator {n} {MARKED}", **shape
+        )
         for n, shape in enumerate(shapes)
     ]
     dimension = make.make_dimension(f"{about} women", f"{about} men", name=f"{about} dimension")
@@ -167,7 +174,7 @@ def filled(site: Site, word: str) -> dict[Series, str | Typed]:
     rows: dict[Series, str | Typed] = {}
     figure = FIGURES[word]
     for series in Series.objects.filter(site=site).select_related("indicator", "category"):
-        note = {"explanation": f"{word} explains", "evidence": f"{word} register, 2026"}
+        note = {"explanation": f"{word} explains {MARKED}", "evidence": f"{word} register, 2026 {MARKED}"}
         if series.indicator.measure == "ratio":
             rows[series] = Typed(numerator=figure, denominator=f"{figure}0", **note)
         elif series.indicator.measure == "milestone":
@@ -189,7 +196,7 @@ def _report(side: Side, site: Site, word: str, typist: User) -> None:
         else:
             report = make.submitted(report, filled(site, word), typist)
         if state == "returned":
-            reason = f"{word} is to look again"
+            reason = f"{word} is to look again {MARKED}"
             report = send_back(report_id=report.pk, by=side.manager, submission=1, remarks={}, reason=reason)
         if site == side.sites[0]:
             side.reports[state] = report
@@ -202,4 +209,4 @@ def _plan(side: Side, words: tuple[str, ...]) -> None:
         Plan(first, quarter, Typed(value=FIGURES[word]), site_id=site.pk)
         for site, word in zip(side.sites, words, strict=True)
     ]
-    set_plans(program_id=side.program.pk, by=side.manager, plans=plans, reason="The work plan")
+    set_plans(program_id=side.program.pk, by=side.manager, plans=plans, reason=f"The work plan {MARKED}")

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 BORN = "zq7"  # what every hostile text carries where it would become a tag, an attribute or a script
 LEADING_OUT = ("javascript:", "data:text", "vbscript:")
 ADDRESSES = ("href", "src", "action", "formaction", "srcdoc", "xlink:href", "poster", "data")
+NEVER_SENT = ("submit", "button", "file", "image", "reset")  # by a press elsewhere, and with no file picked
 RUN = ("script", "style", "title", "textarea", "iframe", "noscript")
 
 
@@ -21,6 +22,7 @@ class Field:
     kind: str
     value: str
     offered: list[str] = field(default_factory=list)
+    is_chosen: bool = True  # a radio button or a box that is marked, an option that is picked
 
 
 @dataclass(slots=True)
@@ -35,7 +37,8 @@ class Form:
 
     def posted(self) -> dict[str, str]:
         """What a press of a button without a name sends."""
-        return {it.name: it.value for it in self.fields if it.kind not in ("submit", "button")}
+        told = [it for it in self.fields if it.kind not in NEVER_SENT and it.is_chosen]
+        return {it.name: it.value for it in told}
 
 
 class Page(HTMLParser):
@@ -74,12 +77,14 @@ class Page(HTMLParser):
             value = given.get("value", "")
             self._select.offered.append(value)
             if "selected" in given:
-                self._select.value = value
+                self._select.value, self._select.is_chosen = value, True
 
     def _add(self, tag: str, given: dict[str, str]) -> None:
         one = Field(given.get("name", ""), given.get("type", tag), given.get("value", ""))
         if one.kind in ("radio", "checkbox") and "checked" not in given:
-            one.offered, one.value = [one.value], ""
+            one.offered, one.value, one.is_chosen = [one.value], "", False
+        if tag == "select":
+            one.is_chosen = False
         self._select, self._text = (one if tag == kind else None for kind in ("select", "textarea"))
         also = urljoin(self.address, given["formaction"]) if "formaction" in given else ""
         if "disabled" in given or not (one.name or also):
@@ -94,7 +99,9 @@ class Page(HTMLParser):
         self._run = ""
         if tag == "form" and self._open:
             self._open.pop()
-        if tag == "select":
+        if tag == "select" and (select := self._select) is not None:
+            if not select.is_chosen and select.offered:  # a browser picks the first
+                select.value, select.is_chosen = select.offered[0], True
             self._select = None
         if tag == "textarea":
             self._text = None

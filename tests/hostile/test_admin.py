@@ -23,6 +23,13 @@ pytestmark = pytest.mark.django_db
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SEARCH = "?app_label=programs&model_name=site&field_name=program&term=Zorro"
 ENDS = {"logout"}
+# buttons without any box, whose press is all that they ask for; and a form whose one box may be empty
+ENOUGH = {
+    "indicators_period_open_due",
+    "programs_user_invite",
+    "programs_user_reset",
+    "indicators_period_change",
+}
 
 
 def first_of(name: str) -> Model | None:
@@ -74,7 +81,9 @@ def test_nobody_else_is_let_in(ground: Ground, role: str, method: str) -> None:
 def test_an_administrator_changes_nothing_by_asking(ground: Ground, method: str) -> None:
     client = ground.client("administrator")
     with transaction.atomic():
-        for _, address in list(addresses()):
+        for name, address in list(addresses()):
+            if method == "POST" and name in ENOUGH:
+                continue
             with unchanged(method, address, but="django_admin_log"):  # a form saved as it is
                 response = client.generic(method, address)
             at = (method, address, response.status_code)

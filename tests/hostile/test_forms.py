@@ -12,15 +12,17 @@ from django.db import transaction
 from django.test import Client
 from django.urls import resolve
 
+from indicators.merging import mark_of
 from indicators.models import Result, Series
-from tests.hostile.ground import STATES, Ground, seen_in, walked
+from tests.hostile.ground import FIGURES, STATES, Ground, seen_in, walked
 from tests.hostile.pages import Field, Form, page_of, text_of
-from tests.hostile.tables import digests
+from tests.hostile.tables import digests, unchanged
 from tests.hostile.tried import TRIED
 
 pytestmark = pytest.mark.django_db
 
 NOT_HERE = {"sign-out", "sign-in", "set_language"}  # forms without an object
+OF_A_PERSON = ("/account/", "/sign-in/")  # forms that name nothing but who sends them
 NUMBERED = re.compile(r"\b([0-9]+)\b")
 # fields that name something of a program: by what its keys are known on the ground
 NAMING = {
@@ -38,8 +40,10 @@ HARMLESS = {
     "csrfmiddlewaretoken", "next", "then", "version", "submission", "digest", "reason", "change", "calendar",
     "kind", "label", "value", "numerator", "denominator", "day", "absence", "certainty", "expected",
     "evidence", "published", "state", "late", "by", "as_of", "categories", "text", "component",
-    "illustrative", "language", "sort", "page", "notes",
+    "illustrative", "language", "sort", "page", "notes", "shown", "ends", "level", "map", "status",
 }  # fmt: skip
+# what is said of a row that is not sent is passed over, and the rest is saved
+UNWRITTEN = ("was-", "file-", "unfile-")
 PAGES_MORE = ("/programs/OURS/targets/2025/?site=OUR0",)
 TYPED = {
     "value": "7",
@@ -67,7 +71,8 @@ def forms_of(ground: Ground, client: Client) -> Iterator[tuple[str, Form]]:
         for form in page_of(response, address).forms:
             name = resolve(urlsplit(form.address).path).url_name
             key = (form.address, form.method, tuple(it.name for it in form.fields))
-            if name not in NOT_HERE and key not in found:
+            is_personal = name in NOT_HERE or form.address.startswith(OF_A_PERSON)
+            if not is_personal and key not in found:
                 found.add(key)
                 yield address, form
 
@@ -140,7 +145,7 @@ def test_no_id_of_a_form_reaches_another_program(ground: Ground, role: str) -> N
                 with transaction.atomic():
                     response = send(client, form, address, wrong)
                     changed = [name for name, now in digests().items() if now != before[name]]
-                    if field.startswith("was-"):  # what the page had shown of a row, which is not written
+                    if field.startswith(UNWRITTEN):
                         changed = [] if of_others(ground) == others else changed
                     transaction.set_rollback(True)
                 told = (page, address, field, response.status_code)
@@ -154,3 +159,38 @@ def test_no_id_of_a_form_reaches_another_program(ground: Ground, role: str) -> N
         },
         "administrator": {"targets", "plan-set"},
     }.get(role, set())  # fmt: skip
+
+
+@pytest.mark.parametrize("whose", ["mine", "theirs"])
+@pytest.mark.parametrize("way", ["", "save/", "submit/"])
+def test_no_choice_between_two_texts_reaches_a_row_of_another(ground: Ground, whose: str, way: str) -> None:
+    """With every mark that a page could have shown of the row."""
+    client, path = ground.client("reporter"), f"/reports/{ground.ours.reports['draft'].pk}/"
+    beside = Series.objects.filter(site=ground.ours.sites[1], category=None)[0].pk
+    for key in (ground.theirs.known()["series"], beside):
+        for mark in map(mark_of, {"", "4", "7", *FIGURES.values()}):
+            sent = {f"value-{key}": "7", f"was-{key}": str(key), f"keep-value-{key}": f"{whose} {mark}"}
+            with unchanged(whose, key, mark):
+                response = client.post(path + way, sent, headers={"HX-Request": "true"} if way else {})
+            assert (key, response.status_code < 500, seen_in(text_of(response), "reporter")) == (
+                key,
+                True,
+                [],
+            )
+            TRIED["forms with an id pointed at another's object"] += 1
+
+
+@pytest.mark.parametrize("way", ["approve", "send-back"])
+def test_what_another_page_had_shown_is_not_told(ground: Ground, way: str) -> None:
+    """What the review of the other program carries signed, sent with one of ours that is out of date."""
+    theirs, own = ground.theirs.reports["submitted"], ground.ours.reports["submitted"]
+    other = Client()
+    other.force_login(ground.theirs.manager)
+    page = page_of(other.get(f"/reports/{theirs.pk}/review/"))
+    sent = next(form for form in page.forms if form.id == "review").posted()
+    client = ground.client("manager")
+    with unchanged(way):
+        response = client.post(f"/reports/{own.pk}/{way}/", {**sent, "submission": "9"})
+    assert response.status_code == 409
+    assert seen_in(text_of(response), "manager") == []
+    TRIED["forms with an id pointed at another's object"] += 1

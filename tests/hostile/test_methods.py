@@ -12,7 +12,7 @@ from django.urls import URLPattern, reverse
 
 from programs.models import User
 from tests.hostile.ground import STATES, Ground, Side, seen_in, walked
-from tests.hostile.pages import text_of
+from tests.hostile.pages import page_of, text_of
 from tests.hostile.tables import unchanged
 from tests.hostile.tried import TRIED
 from tests.programs.entering import confirm
@@ -117,7 +117,7 @@ def test_the_report_of_the_other_site_is_not_there(ground: Ground, method: str) 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_asking_changes_nothing(ground: Ground, role: str) -> None:
-    """Whatever the state of the report, and whoever's it is."""
+    """Whatever the state of the report, and whoever's it is; nor does a text that was typed come alive."""
     client = ground.client(role)
     sides: tuple[Side, ...] = (ground.ours, ground.theirs)
     with unchanged(role):
@@ -128,6 +128,7 @@ def test_asking_changes_nothing(ground: Ground, role: str) -> None:
                     response = client.get(address)
                     assert (address, response.status_code != 500) == (address, True)
                     assert (address, seen_in(text_of(response), role)) == (address, [])
+                    assert (address, page_of(response).alive) == (address, [])
                     TRIED["pages asked for in every state"] += 1
 
 

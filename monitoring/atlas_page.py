@@ -180,14 +180,21 @@ class Atlas:
         """The value of a department; of an indicator a link to where it comes from."""
         score, indicator, program = shading.scores.get(spot), self.chosen.indicator, self.chosen.program
         said = escape(self._words(spot, shading))
-        if score is None or indicator is None or program is None:
-            return said
         codes = tuple(it.site.code for it in sites)
+        if score is None or indicator is None or program is None:
+            return SafeString(f'<a class="figure" href="{escape(self._parts_of(codes))}">{said}</a>')
         href = escape(self.links[program.pk].figure(indicator.code, self.span, sites=codes))
         if score.actual.figure is None:
             return SafeString(f'<a class="figure absent" href="{href}">{said}</a>')
         text = f"{figure_html(score.actual.figure, self._meaning)}{completeness_html(score.actual)}"
         return SafeString(f'<a class="figure" href="{href}">{text}</a>')
+
+    def _parts_of(self, sites: tuple[str, ...]) -> str:
+        """What a share is counted from: a program's figures at the sites, or the reports by quarter."""
+        if self.chosen.program is None:
+            return "#heat"
+        links = self.links[self.chosen.program.pk]
+        return f"{links.root}performance/{links.query(sites=sites)}"
 
     def _words(self, spot: Spot, shading: Shading) -> str:
         """The value in plain words."""

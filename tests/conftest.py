@@ -64,11 +64,20 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The test database, in which alone the ledger may be emptied: live servers flush by TRUNCATE."""
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database, in which alone the ledger may be emptied: live servers flush by TRUNCATE.
+
+    What the threads of live servers left open is closed at the end, or it could not be dropped.
+    """
     with django_db_blocker.unblock():
         assert str(connection.settings_dict["NAME"]).startswith("test_")  # never a database that people use
         _allow_truncate()
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def _allow_truncate() -> None:

@@ -151,7 +151,9 @@ def test_what_is_not_there_is_not_found(world: World, path: str) -> None:
 @pytest.mark.parametrize("path", ["/programs/", "/reports/"])
 def test_how_long_a_page_is_is_not_asked(world: World, path: str) -> None:
     for i in range(27):
-        make.make_report(world.program, make.make_site(world.program), make.make_period("2026 Q1"))
+        site = make.make_site(world.program)
+        make.make_series(world.series.indicator, site)
+        make.make_report(world.program, site, make.make_period("2026 Q1"))
         make.assign(world.manager, make.make_program(code=f"MANY{i}"), "viewer")
     client = client_of(world.manager)
     rows = [

@@ -69,7 +69,7 @@ def test_a_passkey_is_set_up_and_lets_in_alone(page: Page, manager: User) -> Non
     add_passkey(page, "Laptop", alone=True)
     page.get_by_role("link", name="I keep them safe").click()
     page.get_by_role("heading", name="Portfolio").wait_for()
-    page.get_by_text("Ana").click()
+    page.get_by_text("Ana", exact=True).click()
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="Use a passkey").click()
     page.get_by_role("heading", name="Portfolio").wait_for()

@@ -264,7 +264,7 @@ def test_history_of_an_indicator_has_its_breakdowns_and_series(
     assert changed.who == "admin"
     assert [(one.field, one.before, one.after) for one in changed.changes] == [
         ("Name", world.indicator.name, "A better name"),
-        ("Closed on", "–", "2026-12-31"),
+        ("Closed on", "–", "31 Dec 2026"),
     ]
     kinds = {event.what.split()[0] for event in events if event.what}
     assert kinds == {"Breakdown", "Series"}

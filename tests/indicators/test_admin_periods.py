@@ -59,7 +59,7 @@ def test_a_period_is_filled_in_from_its_kind_and_first_day(
     [
         ({"kind": "quarter", "first_on": "2026-02-01"}, "first_on", "A quarter begins on the 1st of"),
         ({"kind": "quarter"}, "first_on", "Give the first day."),
-        ({"kind": "month", "first_on": "2026-02-01", "last_on": "2026-02-27"}, "last_on", "on 2026-02-28"),
+        ({"kind": "month", "first_on": "2026-02-01", "last_on": "2026-02-27"}, "last_on", "on 28 Feb 2026"),
         ({"kind": "life", "first_on": "2026-02-01"}, "last_on", "Give the last day."),
         (
             {"kind": "life", "first_on": "2026-02-02", "last_on": "2026-02-01", "label": "x"},

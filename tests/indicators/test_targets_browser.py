@@ -60,7 +60,7 @@ def test_targets_are_set_by_keyboard(page: Page, stage: Stage, width: int) -> No
     box.press("Enter")
     page.get_by_role("heading", name="Nothing was saved").wait_for()
     assert_sound(page)
-    page.get_by_role("link", name="Crimes reported in the five precincts · 2026 Q3").click()
+    page.get_by_role("link", name="Crimes reported in the five precincts · 2026 Q3", exact=True).click()
     assert box.input_value() == "many"
     box.fill("1,100")
     page.get_by_label("Reason").fill("Less money")

@@ -41,7 +41,11 @@
     }
   };
 
-  addEventListener("load", nameAll);
+  addEventListener("load", () => {
+    nameAll();
+    // boxes that search are made by another script, which may come after
+    new MutationObserver(nameAll).observe(document.body, { childList: true, subtree: true });
+  });
   document.addEventListener("formset:added", () => setTimeout(nameAll));
   document.addEventListener("change", () => setTimeout(nameAll));
 })();

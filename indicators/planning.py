@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from indicators.combining import (
     ONE,
     Combined,
-    Expected,
     Figures,
     Missing,
     Row,
@@ -19,7 +18,6 @@ from indicators.combining import (
     latest_first,
     merged,
     ratio_of,
-    rows_of,
     standing,
 )
 from indicators.periods import Kind, Span, months_in
@@ -89,15 +87,6 @@ class Plan:
     figure: Figure | None
     reason: Missing | None = None
     disagrees: bool = False
-
-
-def combine_plan(
-    meaning: Meaning, span: Span, figures: Figures, expected: Expected, open_at_end: Collection[Site]
-) -> Plan:
-    """The one set for the span, else combined by the indicator's rules if every expected one is there."""
-    own = figures.get((None, span))
-    rest = {key: figure for key, figure in figures.items() if key != (None, span)}
-    return plan_of(meaning, standing(own), rows_of(span, rest, expected, open_at_end))
 
 
 def plan_of(meaning: Meaning, own: Figure | None, rows: Sequence[Row]) -> Plan:

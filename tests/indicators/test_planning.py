@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from indicators import periods
 from indicators.combining import Missing, Site
 from indicators.periods import Span
-from indicators.planning import Baseline, Recorded, Targets, baseline_before, combine_plan, counting_target
+from indicators.planning import Baseline, Recorded, Targets, baseline_before, counting_target
 from indicators.values import Change, Direction, Figure, Meaning, OverSites, OverTime
+from tests.indicators.planned import combine_plan
 from tests.indicators.test_combining import (
     FLOW,
     HOMICIDES,

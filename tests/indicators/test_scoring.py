@@ -13,10 +13,11 @@ from indicators import periods
 from indicators.combining import Missing, Site, combine
 from indicators.judging import Judgement, Pace, Status
 from indicators.periods import Calendar, Frequency, Span
-from indicators.planning import Recorded, Targets, combine_plan
+from indicators.planning import Recorded, Targets
 from indicators.scoring import Caution, IndicatorBook, Score
 from indicators.series import ReportStanding, SiteDays
 from indicators.values import Certainty, Change, Direction, Figure, Meaning, Measure, OverSites, OverTime
+from tests.indicators.planned import combine_plan
 from tests.indicators.test_combining import (
     FLOW,
     HOMICIDES,

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from indicators.actions import reopen
 from indicators.models import Entry, Step
 from tests.builders import make_period, make_series, make_site, make_user
+from tests.indicators.at_once import at_once
 from tests.indicators.stage import (
     MILESTONE,
     Stage,
@@ -342,26 +342,6 @@ def test_what_is_withdrawn_keeps_the_chain() -> None:
 # --- two at once ---
 
 
-def _at_once(*works: Callable[[], object]) -> list[Exception]:
-    """Runs each in a thread with a connection of its own; what they raised."""
-    raised: list[Exception] = []
-
-    def run(work: Callable[[], object]) -> None:
-        try:
-            work()
-        except Exception as error:  # noqa: BLE001 - handed back to the test
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return raised
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_transactions_at_once_make_one_chain() -> None:
     stage = make_stage()
@@ -374,7 +354,7 @@ def test_two_transactions_at_once_make_one_chain() -> None:
             for key in mine:
                 insert_entry(stage, series_id=key)
 
-    assert not _at_once(lambda: add(series[::2]), lambda: add(series[1::2]))
+    assert not at_once(lambda: add(series[::2]), lambda: add(series[1::2]))
     assert assert_unbroken(stage.program.pk) == 20
     moments = [entry.recorded_at for entry in stage.entries()]
     assert moments == sorted(moments, key=str)
@@ -394,6 +374,6 @@ def test_a_transaction_that_fails_leaves_no_gap() -> None:
         insert("indicators_evidence", program_id=stage.program.pk, kind="citation", text="A", published="",
                sha256="1" * 64, created_by_id=stage.manager.pk, created_at=timezone.now())  # fmt: skip
 
-    raised = _at_once(fail, add)
+    raised = at_once(fail, add)
     assert [type(error) for error in raised] == [ZeroDivisionError]
     assert assert_unbroken(stage.program.pk) == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
 
 from indicators.actions import Plan, reopen, set_plans
 from indicators.chain import CONTENT, JOINS, read_heads, verify_chains
@@ -21,6 +19,7 @@ from indicators.periods import parse_label
 from indicators.rows import Typed
 from indicators.values import Change, EntryKind
 from tests.builders import break_down, hand_in, make_dimension, make_period, make_report, make_series
+from tests.indicators.at_once import at_once
 from tests.indicators.stage import MEASURED, MILESTONE, RATIO, Stage, insert_entry, make_stage, sql
 
 QUARTER = parse_label("2026 Q3")
@@ -412,26 +411,6 @@ def test_a_file_without_a_head_is_said(tmp_path: Path) -> None:
 
 
 # --- many at once ---
-
-
-def at_once(*works: Callable[[], object]) -> list[Exception]:
-    """Runs each in a thread with a connection of its own; what they raised."""
-    raised: list[Exception] = []
-
-    def run(work: Callable[[], object]) -> None:
-        try:
-            work()
-        except Exception as error:  # noqa: BLE001 - handed back to the test
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return raised
 
 
 @pytest.mark.django_db(transaction=True)

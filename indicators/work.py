@@ -5,50 +5,60 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
-from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.models import Report, State
+from indicators.prepared import SOME_DAY, SOMEBODY, Prepared
 from programs.access import Reach, reaches
 from programs.models import Program, User
 
 DONE_SHOWN = 10
 
 
-def work_count(request: HttpRequest) -> dict[str, Callable[[], int]]:
-    """For the header, how much waits for who is signed in; 1 query, once a page asks for it."""
-
-    def count() -> int:
-        if not request.user.is_authenticated:
-            return 0
-        return Report.objects.to_be_done_by(request.user, timezone.localdate()).count()
-
-    return {"my_work_count": count}
-
-
 @dataclass(frozen=True, slots=True)
 class Awaiting:
-    """How many reports wait for a person: to review, returned to them, overdue, and overdue with others."""
+    """How many reports wait for a person: in all, to review, returned, overdue; and overdue with others."""
 
-    review: int
-    returned: int
-    overdue: int
-    overdue_elsewhere: int
+    total: int = 0
+    review: int = 0
+    returned: int = 0
+    overdue: int = 0
+    overdue_elsewhere: int = 0
+
+
+# every page counts by it
+_AWAITING = Prepared(
+    lambda: Report.objects.awaiting(User(pk=SOMEBODY), SOME_DAY), user=SOMEBODY, today=SOME_DAY
+)
 
 
 def load_awaiting(user: User, today: date) -> Awaiting:
-    """How much waits for a person, of each kind; 2 queries."""
-    late = Report.objects.overdue(today)
-    elsewhere = late.managed_by(user).exclude(pk__in=Report.objects.written_by(user).values("pk"))
-    mine = Report.objects.to_be_done_by(user, today).aggregate(
-        review=Count("pk", filter=Q(state=State.SUBMITTED)),
-        returned=Count("pk", filter=Q(state=State.RETURNED)),
-        overdue=Count("pk", filter=Q(state=State.DRAFT, period__due_on__lt=today)),
+    """How much waits for a person, of each kind; 1 query."""
+    counts = {state: rest for state, *rest in _AWAITING.rows(user=user.pk, today=today)}
+    waiting = {state: count for state, (count, _overdue, _elsewhere) in counts.items()}
+    return Awaiting(
+        total=sum(waiting.values()),
+        review=waiting.get(State.SUBMITTED, 0),
+        returned=waiting.get(State.RETURNED, 0),
+        overdue=counts[State.DRAFT][1] if State.DRAFT in counts else 0,
+        overdue_elsewhere=sum(elsewhere for _count, _overdue, elsewhere in counts.values()),
     )
-    return Awaiting(**mine, overdue_elsewhere=elsewhere.count())
+
+
+def work_awaiting(request: HttpRequest) -> dict[str, Callable[[], Awaiting]]:
+    """For the header, how much waits for who is signed in; 1 query, once a page asks for it."""
+
+    @cache
+    def awaiting() -> Awaiting:
+        if not request.user.is_authenticated:
+            return Awaiting()
+        return load_awaiting(request.user, timezone.localdate())
+
+    return {"awaiting": awaiting}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,8 @@ OPEN_STATES = (State.DRAFT, State.RETURNED)
 def _asks_for_nothing() -> Q:
     """A draft in which nothing was typed, and nothing is expected any more."""
     regular = Q(state=State.DRAFT, period__kind__in=("month", "quarter", "half", "year"))
-    series = Series.objects.expected_in_report(), Series.objects.given_in_report()
     typed = Result.objects.begun().filter(report=OuterRef("pk"))
-    return Q(regular, ~Exists(series[0]), ~Exists(series[1]), ~Exists(typed))
+    return Q(regular, ~Exists(Series.objects.asked_in_report()), ~Exists(typed))
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -97,20 +96,29 @@ class ReportQuerySet(models.QuerySet["Report"]):
             Q(pk__in=self.overdue(today).values("pk")) | Q(first_submitted_at__date__gt=F("period__due_on"))
         )
 
-    def to_be_done_by(self, user: User, today: date) -> ReportQuerySet:
-        """What waits for this person: own reports that are returned or of an ended period, others' to review.
+    def awaiting(self, user: User, today: date) -> models.QuerySet[Report, dict[str, Any]]:
+        """By state, how many reports wait for this person: in all, overdue of these, and overdue with others.
 
-        What the person typed or submitted waits for another manager.
+        Own reports that are returned or of an ended period, and others' to review: what the person typed or
+        submitted waits for another manager. Overdue with others is what they manage, and do not write.
         """
         roles = user.assignments.all()
         writes = Q(program__in=roles.filter(role="reporter", site=None).values("program")) | Q(
             site__in=roles.filter(role="reporter", site__isnull=False).values("site")
         )
-        mine = writes & (Q(state=State.RETURNED) | Q(state=State.DRAFT, period__last_on__lt=today))
         manages = Q(program__in=roles.filter(role="manager").values("program"))
         others = ~Exists(ReportAuthor.objects.filter(report=OuterRef("pk"), user=user))
-        found = self.asking().filter(period__locked=False)
-        return found.filter(mine | (manages & others & Q(state=State.SUBMITTED)))
+        ended = Q(state=State.RETURNED) | Q(state=State.DRAFT, period__last_on__lt=today)
+        late = Q(state__in=OPEN_STATES, period__due_on__lt=today)
+        own = writes & ended | manages & others & Q(state=State.SUBMITTED)
+        with_others = manages & ~writes & late
+        found: Annotations = {
+            "waiting": Count("pk", filter=own),
+            "overdue": Count("pk", filter=own & late),
+            "elsewhere": Count("pk", filter=with_others),
+        }
+        waiting = self.asking().filter(own | with_others, period__locked=False)
+        return waiting.order_by("state").values("state").annotate(**found)
 
     def for_page(self, user: User) -> ReportQuerySet:
         """With all that a page of one report names, and what decides what its reader may do.

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 # the same in SQL: of several days the greatest and the least leave out those that are not known
 FROM_ON = Greatest("from_on", "program__starts_on", "indicator__starts_on", "site__opened_on")
 TO_ON = Least("to_on", "program__ends_on", "indicator__closed_on", "site__closed_on", "category__retired_on")
+# of a period of its own frequency, and of its calendar, in a query with `kind` and `begins`
+_EXPECTED = Q(indicator__frequency=F("kind")) & (
+    Q(indicator__frequency__in=("month", "quarter"))
+    | Q(indicator__calendar="calendar", begins__in=(1, 7))
+    | Q(indicator__calendar="fiscal", begins__in=(4, 10))
+)
 
 
 def expected_days(
@@ -68,16 +74,10 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 
     def expected_in_report(self) -> SeriesQuerySet:
         """The whole series that each report of an outer query is expected to fill; for counting alone."""
-        of_its_calendar = (
-            Q(indicator__frequency__in=("month", "quarter"))
-            | Q(indicator__calendar="calendar", begins__in=(1, 7))
-            | Q(indicator__calendar="fiscal", begins__in=(4, 10))
-        )
-        found = self._of_outer_report().filter(of_its_calendar)
-        return found.filter(indicator__frequency=OuterRef("period__kind"))
+        return self._of_outer_report().filter(_EXPECTED)
 
-    def given_in_report(self) -> SeriesQuerySet:
-        """The whole series that may be given in each report of an outer query, though not expected there.
+    def asked_in_report(self) -> SeriesQuerySet:
+        """The same, and those that may be given in each report of an outer query, though not expected there.
 
         Those reported now and then, and those whose longer periods can't be made of their own.
         """
@@ -85,7 +85,8 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         longer |= Q(kind="half", indicator__frequency__in=("month", "quarter"))
         longer |= Q(kind="quarter", indicator__frequency="month")
         now_and_then = Q(indicator__frequency="irregular")
-        return self._of_outer_report().filter(now_and_then | longer & Q(indicator__over_time="none"))
+        given = now_and_then | longer & Q(indicator__over_time="none")
+        return self._of_outer_report().filter(_EXPECTED | given)
 
     def _of_outer_report(self) -> SeriesQuerySet:
         """The whole series of whoever gives an outer query's report, on days of its period."""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from indicators.ledger import ProgramBook, load_books
 from indicators.tables import lay_out
-from indicators.work import load_awaiting
 from monitoring.atlas_page import Atlas, all_places
 from monitoring.atlas_shades import Chosen, chosen_by
 from monitoring.forms import PortfolioForm, ProgramFilter
@@ -29,7 +30,7 @@ ON_A_PAGE = 25
 @opened_to("signed in")
 @require_safe
 def portfolio(request: HttpRequest) -> HttpResponseBase:
-    """Where all programs that a person may see stand; 13 queries (the file 8), as of a day the same."""
+    """Where all programs that a person may see stand; 12 queries (the file 8), as of a day the same."""
     user, back = signed_in(request), look_back(request)
     programs = list(Program.objects.for_user(user))
     sites = {} if user.is_administrator else {key: own.sites for key, own in reaches(user).items()}
@@ -53,12 +54,11 @@ def portfolio(request: HttpRequest) -> HttpResponseBase:
         "moves": movements_page(found.scored, links),
         "map": Atlas(chosen or Chosen(), books, links, found.span, page.label).page(all_places()),
         "map_wrong": chosen is None,
-        "portfolio": found,
+        # without the scores: a template's context is a circle, and lives until Python looks for these
+        "portfolio": replace(found, scored=[]),
         "back": back,
         "csv_url": address(request, "csv"),
         "xlsx_url": address(request, "xlsx"),
-        # what awaits a person is only known of today
-        "awaiting": None if back.moment else load_awaiting(user, back.today),
     }
     return render(request, "monitoring/portfolio.html", context)
 

@@ -13,7 +13,7 @@ from indicators.actions import reopen, save, succeed
 from indicators.ledger import load_books
 from indicators.models import Indicator, Report
 from indicators.rows import Typed
-from indicators.work import load_work
+from indicators.work import load_awaiting, load_work
 from monitoring.reports import tally
 from programs.models import Site
 from tests import builders as make
@@ -37,7 +37,7 @@ def waiting(desk: Desk) -> tuple[object, ...]:
     """How much waits: for its reporter and for the manager, by list and in the counts, and what is late."""
     work, managed = load_work(desk.reporter, TODAY), load_work(desk.manager, TODAY)
     (counts,) = managed.programs or [{"draft": 0, "overdue": 0}]
-    waits = Report.objects.to_be_done_by(desk.reporter, TODAY).count()
+    waits = load_awaiting(desk.reporter, TODAY).total
     late = Report.objects.filter(program=desk.program).late(TODAY).count()
     listed = len(work.overdue), len(managed.late_in_programs)
     return (*listed, counts["draft"], counts["overdue"], waits, late)

@@ -104,7 +104,7 @@ _CALLS = (
     Missing.NOT_APPLICABLE,
     Missing.NOT_EXPECTED,
 )
-_BLOCKING = (Missing.NOT_ADDED, Missing.PARTS, Missing.DIFFERENT)
+_BLOCKING = frozenset((Missing.NOT_ADDED, Missing.PARTS, Missing.DIFFERENT))
 ZERO = Decimal(0)
 ONE = Decimal(1)
 
@@ -260,20 +260,25 @@ def _sift(meaning: Meaning, cells: Sequence[Figure | None]) -> _Heap:
 
 
 def _reason(reasons: Collection[Missing]) -> Missing:
+    if not reasons:
+        return Missing.NOT_EXPECTED
     return next((it for it in _CALLS if it in reasons), Missing.NOT_EXPECTED)
 
 
 def _gather(totals: Sequence[Combined]) -> _Heap:
     """The heap of what is combined already; one that cannot be combined stops the whole."""
-    reasons = {total.reason for total in totals if total.reason}
-    return _Heap(
-        parts=[total.figure for total in totals if total.figure],
-        have=sum(total.have for total in totals),
-        want=sum(total.want for total in totals),
-        items=sum(total.want > 0 for total in totals),
-        reason=_reason(reasons),
-        blocked=any(it in reasons for it in _BLOCKING),
-    )
+    parts: list[Figure] = []
+    reasons: set[Missing] = set()
+    have = want = items = 0
+    for figure, its_have, its_want, reason in totals:
+        have += its_have
+        want += its_want
+        items += its_want > 0
+        if figure is not None:
+            parts.append(figure)
+        if reason is not None:
+            reasons.add(reason)
+    return _Heap(parts, have, want, items, _reason(reasons), blocked=not _BLOCKING.isdisjoint(reasons))
 
 
 def _over_sites(meaning: Meaning, heap: _Heap) -> Combined:

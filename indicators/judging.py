@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from statistics import median
+from typing import NamedTuple
 
 from indicators.breakdowns import Gap
 from indicators.combining import ONE, ZERO, is_flow
@@ -30,8 +31,7 @@ class Status(StrEnum):
     IN_REVIEW = "in_review"
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """Shares, 1 being 100 %: None is unknown. A status of None is not judged (nothing is awaited either)."""
 
     achievement: Decimal | None = None
@@ -40,8 +40,7 @@ class Judgement:
     start: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where one report stands: of which period, due when, in which state (None: not begun)."""
 
     last_on: date

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -302,7 +302,8 @@ def overlaps(span: Span, from_on: date | None, to_on: date | None) -> bool:
     return (from_on is None or from_on <= span.last) and (to_on is None or to_on >= span.first)
 
 
-def days_shared(stretches: Iterable[Days]) -> Days:
+@lru_cache(maxsize=4096)
+def days_shared(stretches: tuple[Days, ...]) -> Days:
     """The days that lie in all of the stretches; where they share none, the first is after the last."""
     begins, ends = zip(*stretches, strict=True)
     return max((day for day in begins if day), default=None), min((day for day in ends if day), default=None)

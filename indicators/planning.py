@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from indicators.combining import (
     ONE,
@@ -25,8 +25,7 @@ from indicators.reading import last_day
 from indicators.values import Absence, Change, Direction, Figure, Meaning, Measure, OverTime
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """A target as the ledger holds it: on which day (in Lima) it was recorded, and what it changed."""
 
     figure: Figure
@@ -34,8 +33,7 @@ class Recorded:
     change: Change | None = None  # None for the first
 
 
-@dataclass(frozen=True, slots=True)
-class Targets:
+class Targets(NamedTuple):
     """One series' targets for one period: the one that counts, the one set first and the one in force now."""
 
     counting: Figure | None = None
@@ -80,8 +78,7 @@ def _settled(history: Sequence[Recorded], start: int) -> tuple[Figure | None, in
     return None, start
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """A span's target; `disagrees` where the one that was set differs from what its parts make."""
 
     figure: Figure | None
@@ -111,8 +108,8 @@ def first_of(own: Figure | None, candidates: Sequence[Combined]) -> Plan:
     if not figures:
         reason = candidates[-1].reason
         return Plan(None, reason if candidates[-1].is_complete else Missing.NOT_REPORTED)
-    differ = any((it.value, it.day) != (figures[0].value, figures[0].day) for it in figures[1:])
-    return Plan(figures[0], disagrees=differ)
+    first, *others = figures
+    return Plan(first, disagrees=any((it.value, it.day) != (first.value, first.day) for it in others))
 
 
 def plan_rows(meaning: Meaning, rows: Sequence[Row]) -> Combined:
@@ -180,8 +177,7 @@ def _plan_milestone(rows: Sequence[Row]) -> Combined:
     return Combined(merged(there, ONE, day=day), len(there), len(wanted))
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(NamedTuple):
     """The baseline before a span and its periods; one that is not `comparable` is shown, not judged by."""
 
     figure: Figure
@@ -249,7 +245,8 @@ def _common(
     """Their value together: the program's own, else the sites' if every one has them all."""
     for group in ((None,), sorted(site for site in sites if site is not None)):
         rows = [Row(site, window, [standing(figures.get((site, it))) for it in window]) for site in group]
-        if rows and (figure := _baseline_of(meaning, rows)):
+        said = any(cell is not None for row in rows for cell in row.cells)
+        if said and (figure := _baseline_of(meaning, rows)):
             return figure
     return None
 

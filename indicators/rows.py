@@ -57,7 +57,10 @@ class Typed:
         return self == BLANK
 
 
-_CERTAINTIES = {str(one): one for one in Certainty}  # half the time of a call of the enum, for every entry
+# what half the time of a call is for, of every entry on a page
+_CERTAINTIES = {str(one): one for one in Certainty}
+_ABSENCES = {"": None, **{str(one): one for one in Absence}}
+_new = tuple.__new__
 ABSENCES_OF_FLOWS = frozenset(str(kind) for kind in Absence if kind is not Absence.WITHDRAWN)
 ABSENCES_OF_STOCKS = ABSENCES_OF_FLOWS - {str(Absence.NO_ACTIVITY)}
 CERTAINTIES = frozenset(str(kind) for kind in Certainty)
@@ -107,15 +110,18 @@ def figure_of(  # noqa: PLR0913, PLR0917  # the columns of a row of the database
     """The figure that these columns of a result or an entry stand for."""
     if value is None and numerator is not None and denominator is not None:
         value = derive(numerator, denominator, meaning.factor)
-    return Figure(
-        value,
-        numerator,
-        denominator,
-        day or None,
-        Absence(absence) if absence else None,
-        _CERTAINTIES[certainty],
-        expected,
-        () if source is None else (source,),
+    return _new(
+        Figure,
+        (
+            value,
+            numerator,
+            denominator,
+            day or None,
+            _ABSENCES[absence],
+            _CERTAINTIES[certainty],
+            expected,
+            () if source is None else (source,),
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from indicators.combining import (
     Combined,
@@ -65,8 +66,7 @@ class Caution(StrEnum):
     BASELINE_NOT_COMPARABLE = "baseline_not_comparable"  # of another number of months than the span
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """What a page shows of one indicator in one span.
 
     `targets` are those of the whole span. `against` is what the actual was held against: in a running
@@ -118,14 +118,20 @@ class IndicatorBook:
     targets: Histories = field(default_factory=dict)
     baselines: Figures = field(default_factory=dict)
     reports: Reports = field(default_factory=dict)
+    _views: dict[frozenset[Site] | None, View] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    def score(self, span: Span, sites: Collection[Site] | None = None) -> Score:
+    def score(self, span: Span, sites: Collection[Site] | None = None, *, baseline: bool = True) -> Score:
         """The span's score over all sites, or over some: one site alone, or those that a reader may see.
 
         With `sites` the program's own figures, targets and baselines are left out unless None is among them.
+        Without `baseline` that is looked for only where the indicator is judged by it.
         """
         case = self.case(span, sites)
-        return _show(case.view, span) if has_no_days(span) else case.score()
+        if has_no_days(span):
+            return _show(case.view, span)
+        return case.score(baseline=baseline or not starts_at_zero(self.meaning))
 
     def case(self, span: Span, sites: Collection[Site] | None = None) -> Case:
         """What such a score is made from, to tell how; of a span without days only the view is of use."""
@@ -136,18 +142,17 @@ class IndicatorBook:
     def _lines(self) -> dict[Site, Line]:
         return lines_of(self.sites, self.life, self.actuals, self.targets)
 
-    @cached_property
-    def _views(self) -> dict[frozenset[Site] | None, View]:
-        return {}
-
     def _view(self, sites: frozenset[Site] | None) -> View:
-        if sites not in self._views:
-            self._views[sites] = view_of(self.meaning, self._lines, self.baselines, sites)
-        return self._views[sites]
+        view = self._views.get(sites)
+        if view is None:
+            view = self._views[sites] = view_of(self.meaning, self._lines, self.baselines, sites)
+        return view
 
     def _stretch(self, span: Span) -> Stretch:
-        known = () if span.first else (period.first for _, period in (*self.actuals, *self.targets))
-        first_on = min((day for day in known if day), default=None)
+        first_on = None
+        if span.first is None:
+            known = (period.first for _, period in (*self.actuals, *self.targets))
+            first_on = min((day for day in known if day), default=None)
         return stretch_of(span, self.frequency, self.calendar, self.today, first_on)
 
 
@@ -171,16 +176,20 @@ class Case:
     book: IndicatorBook
     view: View
     stretch: Stretch
+    _own_parts: dict[tuple[str, tuple[Span, ...]], Combined | None] = field(default_factory=dict, init=False)
 
-    def score(self) -> Score:
+    def score(self, *, baseline: bool = True) -> Score:
+        """Its score; `baseline` is looked for, if wanted, only once the actual's sites are known."""
         stretch = self.stretch
         actual, stands_alone = self._actual()
         plan = self._plan("counting")
-        baseline = self.view.baseline(stretch, self._sites_of(actual)) if self.view.baselines else None
+        start_at = None
+        if baseline and self.view.baselines:
+            start_at = self.view.baseline(stretch, self._sites_of(actual))
         if stands_alone or self.book.meaning.measure is Measure.MILESTONE:
-            against, start = plan.figure, _comparable(baseline)
+            against, start = plan.figure, _comparable(start_at)
         else:
-            against, start = self._against(actual, plan, _comparable(baseline))
+            against, start = self._against(actual, plan, _comparable(start_at))
         judgement = self._judge(actual, against, start)
         targets = self._targets(plan)
         return Score(
@@ -188,12 +197,12 @@ class Case:
             actual=actual,
             targets=targets,
             against=against,
-            baseline=baseline,
+            baseline=start_at,
             judgement=judgement,
             against_original=self._achievement(actual, targets.original, targets, judgement),
             against_latest=self._achievement(actual, targets.latest, targets, judgement),
             pace=self._pace(actual, plan, start) if stretch.running and against is None else None,
-            cautions=_cautions(plan, baseline),
+            cautions=_cautions(plan, start_at),
         )
 
     @cached_property
@@ -226,8 +235,8 @@ class Case:
     @property
     def is_misfit(self) -> bool:
         """Whether there is no value since the periods do not fit, and no site gave one for the span."""
-        said = any(self.stretch.span.label in line.actuals for line in self.view.lines)
-        return self.stretch.misfit and not said
+        label = self.stretch.span.label
+        return self.stretch.misfit and not any(label in line.actuals for line in self.view.lines)
 
     def _ends_on(self, until: date) -> date:
         return min(until, self.book.life[1] or until)
@@ -267,11 +276,16 @@ class Case:
             of_sites = candidates_of(self.book.meaning, self.target_rows(version, self.whole, exact_in))
         return first_of(own, [parts, *of_sites] if parts else of_sites)
 
-    def own_parts(self, version: str, periods: Sequence[Span]) -> Combined | None:
+    def own_parts(self, version: str, periods: tuple[Span, ...]) -> Combined | None:
         """What the targets make that were set for the program, period by period, while its sites report."""
         program = self.view.program
-        if program is None or self.stretch.is_period or any(line is program for line in self.view.lines):
+        if program is None or self.stretch.is_period or self.view.adds_program:
             return None
+        if (version, periods) not in self._own_parts:
+            self._own_parts[version, periods] = self._combine_own(program, version, periods)
+        return self._own_parts[version, periods]
+
+    def _combine_own(self, program: Line, version: str, periods: Sequence[Span]) -> Combined | None:
         within = [period for period in periods if overlaps(period, *self.book.life)]
         cells = [program.target(period, version) for period in within]
         if not any(cells):
@@ -352,13 +366,14 @@ class Case:
 
     def _targets(self, plan: Plan) -> Targets:
         """The three targets of the whole span; set later as soon as one that counts was."""
-        lines, program, span = self.view.lines, self.view.program, self.stretch.span
-        seen = [*lines, program] if program else lines
+        view = self.view
         original = latest = plan.figure
-        if any(line.changed for line in seen):
+        if view.is_changed:
             original, latest = self._plan("original").figure, self._plan("latest").figure
-        by_parts = self.own_parts("counting", self.stretch.periods) is not None
-        later = self.view.is_set_later(span, self.stretch.periods, by_program=by_parts)
+        later = False
+        if view.is_ever_later:
+            by_parts = self.own_parts("counting", self.stretch.periods) is not None
+            later = view.is_set_later(self.stretch.span, self.stretch.periods, by_program=by_parts)
         return Targets(plan.figure, original, latest, later)
 
     def _achievement(
@@ -391,9 +406,11 @@ def _comparable(baseline: Baseline | None) -> Figure | None:
 
 
 def _cautions(plan: Plan, baseline: Baseline | None) -> tuple[Caution, ...]:
-    found = {
-        Caution.TARGETS_DISAGREE: plan.disagrees,
-        Caution.TARGETS_DIFFER: plan.reason is Missing.DIFFERENT,
-        Caution.BASELINE_NOT_COMPARABLE: baseline is not None and not baseline.comparable,
-    }
-    return tuple(caution for caution, holds in found.items() if holds)
+    found = []
+    if plan.disagrees:
+        found.append(Caution.TARGETS_DISAGREE)
+    if plan.reason is Missing.DIFFERENT:
+        found.append(Caution.TARGETS_DIFFER)
+    if baseline is not None and not baseline.comparable:
+        found.append(Caution.BASELINE_NOT_COMPARABLE)
+    return tuple(found)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from indicators.combining import Combined, Figures, Missing, Row, Site, counts, over_sites, over_time
 from indicators.judging import Standing
@@ -80,7 +80,7 @@ class Stretch:
 
         So nothing is made of its periods, and what was said for exactly the span stands alone.
         """
-        if not any(line.is_expected_on_some(days) for line in lines for days in self.gaps):
+        if not self.gaps or not any(line.is_expected_on_some(days) for line in lines for days in self.gaps):
             return self
         own = (self.span,)
         return replace(self, periods=own, ended=() if self.running else own, is_period=True, misfit=True)
@@ -265,8 +265,7 @@ def _earlier(one: date | None, other: date | None) -> date | None:
     return min(one, other) if one and other else one or other
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One period over all sites: what was reported, and the targets that count."""
 
     actual: Combined
@@ -285,21 +284,25 @@ class View:
     lines: list[Line]
     program: Line | None
     baselines: Figures
-    ends: list[date]  # the last days of the baselines' periods, in order
+    adds_program: bool = False  # the program's own line is one of them
     is_planned: bool = True  # any of the lines has a target
+    is_changed: bool = True  # of any line, or of the program, a target was set anew
+    is_ever_later: bool = True  # or was set after its period
     columns: dict[str, Column] = field(default_factory=dict)
     starts: dict[object, Baseline | None] = field(default_factory=dict)
+    ends: list[date] | None = None  # the last days of the baselines' periods in order, once one is asked for
 
     def column(self, period: Span) -> Column:
         """The period's values over sites."""
         label = period.label
-        if label not in self.columns:
+        column = self.columns.get(label)
+        if column is None:
             lines = [line for line in self.lines if line.is_expected_in(period)]
             cells = [line.actuals.get(label) for line in lines]
             target = self._target(period, lines) if self.is_planned else _unplanned(cells)
             sites = tuple([line.site for line in lines])
-            self.columns[label] = Column(over_sites(self.meaning, cells), target, sites)
-        return self.columns[label]
+            column = self.columns[label] = Column(over_sites(self.meaning, cells), target, sites)
+        return column
 
     def _target(self, period: Span, lines: Sequence[Line]) -> Combined:
         """The targets of the lines that count in the period, over sites."""
@@ -316,6 +319,8 @@ class View:
 
     def target(self, periods: Sequence[Span]) -> Combined:
         """What the periods' targets that count make together, over sites first."""
+        if len(periods) == 1:
+            return self.column(periods[0]).target
         totals = [self.column(period).target for period in periods]
         return or_equal(self.meaning, over_time(self.meaning, totals), [total.figure for total in totals])
 
@@ -338,9 +343,13 @@ class View:
         """The baseline before the stretch of those sites; without the program's unless `own`."""
         span = Span(Kind.OTHER, stretch.first_on, stretch.until, stretch.span.label)
         months = months_in(span) if is_decreasing_flow(self.meaning) else None
+        if self.ends is None:
+            self.ends = sorted(period.last for _, period in self.baselines if period.last)
         key = (bisect_left(self.ends, stretch.first_on), months, sites, own)
         if key not in self.starts:
-            figures = {key: it for key, it in self.baselines.items() if own or key[0] is not None}
+            figures = self.baselines
+            if not own:
+                figures = {key: it for key, it in figures.items() if key[0] is not None}
             self.starts[key] = baseline_before(self.meaning, span, figures, sites)
         return self.starts[key]
 
@@ -353,11 +362,18 @@ def view_of(
     The program's own line is added up only where it is the only one, as its reports are not those of sites.
     """
     seen = [line for site, line in lines.items() if sites is None or site in sites]
-    starts = {key: it for key, it in baselines.items() if sites is None or key[0] in sites}
-    ends = sorted(period.last for _, period in starts if period.last)
+    if sites is not None:
+        baselines = {key: it for key, it in baselines.items() if key[0] in sites}
     program = next((line for line in seen if line.site is None), None)
     added = [line for line in seen if line.site is not None or not line.is_closed]
-    return View(meaning, added, program, starts, ends, any(line.counting for line in added))
+    every = added if program is None else [*added, program]
+    return View(
+        meaning, added, program, baselines,
+        adds_program=any(line is program for line in added),
+        is_planned=any(line.counting for line in added),
+        is_changed=any(line.changed for line in every),
+        is_ever_later=any(line.later for line in every),
+    )  # fmt: skip
 
 
 def reported(meaning: Meaning, row: Row) -> Row:
@@ -365,6 +381,8 @@ def reported(meaning: Meaning, row: Row) -> Row:
     there = [
         pair for pair in zip(row.periods, row.cells, strict=True) if pair[1] and counts(meaning, pair[1])
     ]
+    if len(there) == len(row.cells):
+        return row
     return row._replace(periods=tuple(it[0] for it in there), cells=tuple(it[1] for it in there))
 
 
@@ -376,5 +394,5 @@ def same_periods(rows: Sequence[Row]) -> Sequence[Span]:
 
 def _unplanned(cells: Sequence[Figure | None]) -> Combined:
     """What lines without any target make together: where an actual is not applicable, none is expected."""
-    want = sum(cell is None or cell.absence != Absence.NOT_APPLICABLE for cell in cells)
+    want = len([cell for cell in cells if cell is None or cell.absence != Absence.NOT_APPLICABLE])
     return Combined(None, 0, want, Missing.NOT_REPORTED if want else Missing.NOT_EXPECTED)

@@ -131,15 +131,12 @@ def portfolio_of(
 
 
 def _scored(program: Program, book: ProgramBook, span: Span, earlier: Span) -> list[Scored[Subject]]:
-    return [
-        Scored(
-            Subject(program, it),
-            book.books[it.pk].meaning,
-            book.score(it, span),
-            book.score(it, earlier),
-        )
-        for it in book.indicators
-    ]
+    found = []
+    for it in book.indicators:
+        own = book.books[it.pk]
+        now, then = own.score(span, baseline=False), own.score(earlier, baseline=False)
+        found.append(Scored(Subject(program, it), own.meaning, now, then))
+    return found
 
 
 def _line(

@@ -31,7 +31,7 @@ Day = date | None
     ],
 )
 def test_the_days_that_stretches_share(stretches: list[tuple[Day, Day]], shared: tuple[Day, Day]) -> None:
-    assert days_shared(stretches) == shared
+    assert days_shared(tuple(stretches)) == shared
 
 
 def test_a_stretch_without_days_overlaps_nothing() -> None:

@@ -102,7 +102,7 @@ def test_revisions_after_the_end_never_change_what_counts(links: list[tuple[str,
     result = counting_target(history, ENDED_ON)
     revision = Recorded(Figure(value=Decimal(99)), date(2028, 1, 1), Change.REVISES)
     if result.counting is not None:
-        assert replace(counting_target([*history, revision], ENDED_ON), latest=result.latest) == result
+        assert counting_target([*history, revision], ENDED_ON)._replace(latest=result.latest) == result
 
 
 def planned(

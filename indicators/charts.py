@@ -1,4 +1,4 @@
-"""Small drawings for rows of tables: what stands where, in SVG units; the templates draw it."""
+"""Small drawings for rows of tables: what stands where, in SVG units; `svg` draws it."""
 
 from __future__ import annotations
 

@@ -66,6 +66,15 @@ class Caution(StrEnum):
     BASELINE_NOT_COMPARABLE = "baseline_not_comparable"  # of another number of months than the span
 
 
+class Verdict(NamedTuple):
+    """How one indicator stands in one span: the part of a score that a list of many tells of each."""
+
+    span: Span
+    actual: Combined
+    against: Figure | None
+    judgement: Judgement
+
+
 class Score(NamedTuple):
     """What a page shows of one indicator in one span.
 
@@ -84,6 +93,10 @@ class Score(NamedTuple):
     against_latest: Decimal | None = None
     pace: Pace | None = None
     cautions: tuple[Caution, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict(self.span, self.actual, self.against, self.judgement)
 
     @property
     def complete(self) -> str:
@@ -122,16 +135,23 @@ class IndicatorBook:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    def score(self, span: Span, sites: Collection[Site] | None = None, *, baseline: bool = True) -> Score:
+    def score(self, span: Span, sites: Collection[Site] | None = None) -> Score:
         """The span's score over all sites, or over some: one site alone, or those that a reader may see.
 
         With `sites` the program's own figures, targets and baselines are left out unless None is among them.
-        Without `baseline` that is looked for only where the indicator is judged by it.
         """
         case = self.case(span, sites)
-        if has_no_days(span):
-            return _show(case.view, span)
-        return case.score(baseline=baseline or not starts_at_zero(self.meaning))
+        return _show(case.view, span) if has_no_days(span) else case.score()
+
+    def verdict(self, span: Span) -> Verdict:
+        """The same as the score's, for half the work."""
+        case = self.case(span)
+        return _show(case.view, span).verdict if has_no_days(span) else case.verdict()
+
+    def actual(self, span: Span) -> Combined:
+        """The span's value alone, as its score says."""
+        case = self.case(span)
+        return _show(case.view, span).actual if has_no_days(span) else case.actual()[0]
 
     def case(self, span: Span, sites: Collection[Site] | None = None) -> Case:
         """What such a score is made from, to tell how; of a span without days only the view is of use."""
@@ -176,34 +196,40 @@ class Case:
     book: IndicatorBook
     view: View
     stretch: Stretch
-    _own_parts: dict[tuple[str, tuple[Span, ...]], Combined | None] = field(default_factory=dict, init=False)
 
-    def score(self, *, baseline: bool = True) -> Score:
-        """Its score; `baseline` is looked for, if wanted, only once the actual's sites are known."""
-        stretch = self.stretch
-        actual, stands_alone = self._actual()
-        plan = self._plan("counting")
-        start_at = None
-        if baseline and self.view.baselines:
-            start_at = self.view.baseline(stretch, self._sites_of(actual))
-        if stands_alone or self.book.meaning.measure is Measure.MILESTONE:
-            against, start = plan.figure, _comparable(start_at)
-        else:
-            against, start = self._against(actual, plan, _comparable(start_at))
-        judgement = self._judge(actual, against, start)
+    def score(self) -> Score:
+        actual, stands_alone = self.actual()
+        plan, baseline = self._plan("counting"), self._baseline(actual)
+        verdict, start = self._verdict(actual, plan, baseline, stands_alone=stands_alone)
         targets = self._targets(plan)
+        is_open = self.stretch.running and verdict.against is None
         return Score(
-            span=stretch.span,
+            span=verdict.span,
             actual=actual,
             targets=targets,
-            against=against,
-            baseline=start_at,
-            judgement=judgement,
-            against_original=self._achievement(actual, targets.original, targets, judgement),
-            against_latest=self._achievement(actual, targets.latest, targets, judgement),
-            pace=self._pace(actual, plan, start) if stretch.running and against is None else None,
-            cautions=_cautions(plan, start_at),
+            against=verdict.against,
+            baseline=baseline,
+            judgement=verdict.judgement,
+            against_original=self._achievement(actual, targets.original, targets, verdict.judgement),
+            against_latest=self._achievement(actual, targets.latest, targets, verdict.judgement),
+            pace=self._pace(actual, plan, start) if is_open else None,
+            cautions=_cautions(plan, baseline),
         )
+
+    def verdict(self) -> Verdict:
+        """Its score's; the baseline is looked for only where it is judged by."""
+        actual, stands_alone = self.actual()
+        baseline = None if starts_at_zero(self.book.meaning) else self._baseline(actual)
+        return self._verdict(actual, self._plan("counting"), baseline, stands_alone=stands_alone)[0]
+
+    def _verdict(
+        self, actual: Combined, plan: Plan, baseline: Baseline | None, *, stands_alone: bool
+    ) -> tuple[Verdict, Figure | None]:
+        """The verdict, and the figure that the planned change was measured from."""
+        against, start = plan.figure, _comparable(baseline)
+        if not stands_alone and self.book.meaning.measure is not Measure.MILESTONE:
+            against, start = self._against(actual, plan, start)
+        return Verdict(self.stretch.span, actual, against, self._judge(actual, against, start)), start
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -253,7 +279,13 @@ class Case:
         every = not latest_first(self.book.meaning)
         return tuple(it.site for it in rows if it.exact or (it.periods and (it.open_at_end or every)))
 
-    def _actual(self) -> tuple[Combined, bool]:
+    def _baseline(self, actual: Combined) -> Baseline | None:
+        """The baseline before the span, of the sites that the value is of."""
+        if not self.view.baselines:
+            return None
+        return self.view.baseline(self.stretch, self._sites_of(actual))
+
+    def actual(self) -> tuple[Combined, bool]:
         """The value, and whether the program reported it for exactly the span."""
         meaning, program = self.book.meaning, self.view.program
         own = program.actuals.get(self.stretch.span.label) if program else None
@@ -268,7 +300,7 @@ class Case:
     def _plan(self, version: str) -> Plan:
         span, program = self.stretch.span, self.view.program
         own = program.target(span, version) if program else None
-        parts = self.own_parts(version, self.stretch.periods)
+        parts = self._parts if version == "counting" else self.own_parts(version, self.stretch.periods)
         if version == "counting" and not self.by_site:
             of_sites = [self.view.target(self.stretch.periods)]
         else:
@@ -276,22 +308,22 @@ class Case:
             of_sites = candidates_of(self.book.meaning, self.target_rows(version, self.whole, exact_in))
         return first_of(own, [parts, *of_sites] if parts else of_sites)
 
-    def own_parts(self, version: str, periods: tuple[Span, ...]) -> Combined | None:
+    def own_parts(self, version: str, periods: Sequence[Span]) -> Combined | None:
         """What the targets make that were set for the program, period by period, while its sites report."""
         program = self.view.program
         if program is None or self.stretch.is_period or self.view.adds_program:
             return None
-        if (version, periods) not in self._own_parts:
-            self._own_parts[version, periods] = self._combine_own(program, version, periods)
-        return self._own_parts[version, periods]
-
-    def _combine_own(self, program: Line, version: str, periods: Sequence[Span]) -> Combined | None:
         within = [period for period in periods if overlaps(period, *self.book.life)]
         cells = [program.target(period, version) for period in within]
         if not any(cells):
             return None
         combined = plan_rows(self.book.meaning, [Row(None, within, cells)])
         return combined if combined.figure and combined.is_complete else None
+
+    @cached_property
+    def _parts(self) -> Combined | None:
+        """The same of the targets that count in the whole span."""
+        return self.own_parts("counting", self.stretch.periods)
 
     def target_rows(self, version: str, rows: Sequence[Row], exact_in: Span | None) -> list[Row]:
         found = []
@@ -366,14 +398,11 @@ class Case:
 
     def _targets(self, plan: Plan) -> Targets:
         """The three targets of the whole span; set later as soon as one that counts was."""
-        view = self.view
         original = latest = plan.figure
-        if view.is_changed:
+        if self.view.is_ever_changed:
             original, latest = self._plan("original").figure, self._plan("latest").figure
-        later = False
-        if view.is_ever_later:
-            by_parts = self.own_parts("counting", self.stretch.periods) is not None
-            later = view.is_set_later(self.stretch.span, self.stretch.periods, by_program=by_parts)
+        by_parts = self._parts is not None
+        later = self.view.is_set_later(self.stretch.span, self.stretch.periods, by_program=by_parts)
         return Targets(plan.figure, original, latest, later)
 
     def _achievement(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import compress
 from typing import NamedTuple, TypeAlias
 
 from indicators.combining import Combined, Figures, Missing, Row, Site, counts, over_sites, over_time
@@ -40,8 +41,7 @@ Histories: TypeAlias = Mapping[tuple[Site, Span], Sequence[Recorded]]
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class SiteDays:
+class SiteDays(NamedTuple):
     """A site that an indicator is expected of (None: the program itself), from and to which day."""
 
     site: Site
@@ -49,8 +49,7 @@ class SiteDays:
     to_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReportStanding:
+class ReportStanding(NamedTuple):
     """The state of one report (None: not begun), the day it is due, and the day it first came in."""
 
     state: str | None
@@ -245,16 +244,16 @@ def lines_of(
     lines = {it.site: Line(it.site, _later(it.from_on, life[0]), _earlier(it.to_on, life[1])) for it in sites}
     for (site, period), figure in actuals.items():
         if figure.absence != Absence.WITHDRAWN:
-            _line(lines, site).actuals[period.label] = figure
+            (lines.get(site) or _line(lines, site)).actuals[period.label] = figure
     for (site, period), history in targets.items():
-        _line(lines, site).note(period, history)
+        (lines.get(site) or _line(lines, site)).note(period, history)
     return lines
 
 
 def _line(lines: dict[Site, Line], site: Site) -> Line:
-    if site not in lines:
-        lines[site] = Line(site, date.max, date.min)
-    return lines[site]
+    """A line that was not there: of a site that is not expected on any day."""
+    lines[site] = line = Line(site, date.max, date.min)
+    return line
 
 
 def _later(one: date | None, other: date | None) -> date | None:
@@ -286,11 +285,11 @@ class View:
     baselines: Figures
     adds_program: bool = False  # the program's own line is one of them
     is_planned: bool = True  # any of the lines has a target
-    is_changed: bool = True  # of any line, or of the program, a target was set anew
-    is_ever_later: bool = True  # or was set after its period
     columns: dict[str, Column] = field(default_factory=dict)
     starts: dict[object, Baseline | None] = field(default_factory=dict)
-    ends: list[date] | None = None  # the last days of the baselines' periods in order, once one is asked for
+    # once asked for: the last days of the baselines' periods in order, and whether a target was changed
+    ends: list[date] | None = None
+    changed: bool | None = None
 
     def column(self, period: Span) -> Column:
         """The period's values over sites."""
@@ -315,6 +314,8 @@ class View:
 
     def actual(self, periods: Sequence[Span]) -> Combined:
         """The value of the periods, over sites first."""
+        if len(periods) == 1:
+            return self.column(periods[0]).actual
         return over_time(self.meaning, [self.column(period).actual for period in periods])
 
     def target(self, periods: Sequence[Span]) -> Combined:
@@ -324,8 +325,19 @@ class View:
         totals = [self.column(period).target for period in periods]
         return or_equal(self.meaning, over_time(self.meaning, totals), [total.figure for total in totals])
 
+    @property
+    def is_ever_changed(self) -> bool:
+        """Whether of any line, or of the program, a target was set anew."""
+        if self.changed is None:
+            every = self.lines if self.program is None else [*self.lines, self.program]
+            self.changed = any(line.changed for line in every)
+        return self.changed
+
     def is_set_later(self, span: Span, periods: Sequence[Span], *, by_program: bool) -> bool:
         """Whether one of the targets that count was set later: the span's own, else those of its periods."""
+        lines = self.lines if self.program is None else [*self.lines, self.program]
+        if not any(line.later for line in lines):
+            return False
         own, labels = {span.label}, {it.label for it in periods}
         if self.program and (by_program or span.label in self.program.counting):
             counting = own if span.label in self.program.counting else labels
@@ -366,24 +378,22 @@ def view_of(
         baselines = {key: it for key, it in baselines.items() if key[0] in sites}
     program = next((line for line in seen if line.site is None), None)
     added = [line for line in seen if line.site is not None or not line.is_closed]
-    every = added if program is None else [*added, program]
     return View(
         meaning, added, program, baselines,
         adds_program=any(line is program for line in added),
         is_planned=any(line.counting for line in added),
-        is_changed=any(line.changed for line in every),
-        is_ever_later=any(line.later for line in every),
     )  # fmt: skip
 
 
 def reported(meaning: Meaning, row: Row) -> Row:
     """The row without the cells that nothing rests on."""
-    there = [
-        pair for pair in zip(row.periods, row.cells, strict=True) if pair[1] and counts(meaning, pair[1])
-    ]
-    if len(there) == len(row.cells):
+    rests = [cell is not None and counts(meaning, cell) for cell in row.cells]
+    if all(rests):
         return row
-    return row._replace(periods=tuple(it[0] for it in there), cells=tuple(it[1] for it in there))
+    return row._replace(
+        periods=tuple(compress(row.periods, rests)),
+        cells=tuple(compress(row.cells, rests)),
+    )
 
 
 def same_periods(rows: Sequence[Row]) -> Sequence[Span]:

@@ -41,5 +41,5 @@ def _course(headline: Headline, spans: Iterable[Span], actuals: Mapping[int, Fig
     book = replace(
         headline.book, actuals=actuals[headline.indicator.pk], targets={}, baselines={}, reports={}
     )
-    figures = {span: book.score(span).actual.figure for span in spans}
+    figures = {span: book.actual(span).figure for span in spans}
     return [(span, figure.value if figure else None) for span, figure in figures.items()]

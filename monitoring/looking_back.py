@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.formatting import day
-from indicators.ledger import LIMA, parse_as_of
+from indicators.moments import LIMA, parse_as_of
 
 AS_OF = "as_of"
 

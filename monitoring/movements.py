@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Generic, TypeVar
+from heapq import nlargest
+from typing import Generic, NamedTuple, TypeVar
 
 from indicators.judging import Status
-from indicators.scoring import Score
+from indicators.scoring import Verdict
 from indicators.values import Direction, Meaning, Measure
 
 T = TypeVar("T")
@@ -24,14 +25,13 @@ RANKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Scored(Generic[T]):
+class Scored(NamedTuple, Generic[T]):
     """What a page knows of one indicator: its meaning, and its scores in the period and the one before."""
 
     subject: T
     meaning: Meaning
-    now: Score
-    before: Score | None = None
+    now: Verdict
+    before: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def change_of(scored: Iterable[Scored[T]]) -> Change:
     return Change(sum(it > 0 for it in steps), sum(it < 0 for it in steps), steps.count(0))
 
 
-def distance_of(score: Score, meaning: Meaning) -> Decimal:
+def distance_of(score: Verdict, meaning: Meaning) -> Decimal:
     """How far it missed or passed its target: the share of the planned change that is lacking or too much.
 
     Where that is not known, the distance from the target as a share of it, else 0; a milestone that is not
@@ -102,26 +102,28 @@ def _furthest(scored: Sequence[Scored[T]], status: Status) -> list[Scored[T]]:
 
 def moved_most(scored: Iterable[Scored[T]], most: int = MOST) -> list[Move[T]]:
     """The largest changes, a doubling as large as a halving; only complete values of the same indicator."""
-    moves = [(move, _size(move)) for it in scored if (move := _move(it)) is not None]
-    return [move for move, _size_ in sorted(moves, key=lambda pair: -pair[1])[:most]]
+    moved = [it for it in map(_pair, scored) if it is not None]
+    return [_move(*it) for it in nlargest(most, moved, key=lambda it: _size(it[1], it[2]))]
 
 
-def _move(it: Scored[T]) -> Move[T] | None:
+def _pair(it: Scored[T]) -> tuple[Scored[T], Decimal, Decimal] | None:
+    """With its value now and before, where it moved."""
     now, before = value_of(it.now), value_of(it.before) if it.before else None
     if it.meaning.measure is Measure.MILESTONE or now is None or not before or now == before:
         return None
+    return it, now, before
+
+
+def _move(it: Scored[T], now: Decimal, before: Decimal) -> Move[T]:
     rose = now > before
     return Move(it, (now - before) / abs(before), rose == (it.meaning.direction is Direction.INCREASE))
 
 
-def _size(move: Move[T]) -> Decimal:
+def _size(now: Decimal, before: Decimal) -> Decimal:
     """The change as a share of the larger of both values, so that a halving is as large as a doubling."""
-    now, before = value_of(move.scored.now), value_of(move.scored.before) if move.scored.before else None
-    if now is None or before is None:
-        return Decimal(0)
     return abs(now - before) / max(abs(now), abs(before))
 
 
-def value_of(score: Score) -> Decimal | None:
+def value_of(score: Verdict) -> Decimal | None:
     """The actual where all that is expected was reported."""
     return score.actual.figure.value if score.actual.figure and score.actual.is_complete else None

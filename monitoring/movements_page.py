@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from indicators.addresses import Links
 from indicators.formatting import figure_html, signed_percent, status_html
 from indicators.models import Entry
-from indicators.scoring import Score
+from indicators.scoring import Verdict
 from indicators.values import Measure
 from monitoring.cells import share_of, target_text
 from monitoring.movements import Move, Scored, moved_most, widest
@@ -85,11 +85,11 @@ def explanations(scored: Iterable[Scored[Subject]]) -> dict[int, Said]:
     return {key: Said(text, site, period) for key, text, site, period in rows}
 
 
-def _sources(score: Score) -> tuple[int, ...]:
+def _sources(score: Verdict) -> tuple[int, ...]:
     return score.actual.figure.sources if score.actual.figure else ()
 
 
-def _why(score: Score, said: Mapping[int, Said]) -> Why:
+def _why(score: Verdict, said: Mapping[int, Said]) -> Why:
     """Of several explanations the newest; those of one site and the same words count once."""
     own = set(_sources(score))
     found = list(dict.fromkeys(it for key, it in said.items() if key in own))

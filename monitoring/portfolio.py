@@ -11,7 +11,7 @@ from typing import NamedTuple
 from indicators.ledger import ProgramBook
 from indicators.models import Indicator
 from indicators.periods import MONTHS, Calendar, Kind, Span, shifted, span_at
-from indicators.scoring import IndicatorBook, Score
+from indicators.scoring import IndicatorBook, Verdict
 from indicators.values import Meaning
 from monitoring.heat import Cell, heat_of, last_quarters
 from monitoring.movements import Change, Scored, change_of
@@ -35,7 +35,7 @@ class Headline:
 
     indicator: Indicator
     book: IndicatorBook
-    score: Score
+    score: Verdict
 
     @property
     def meaning(self) -> Meaning:
@@ -134,8 +134,8 @@ def _scored(program: Program, book: ProgramBook, span: Span, earlier: Span) -> l
     found = []
     for it in book.indicators:
         own = book.books[it.pk]
-        now, then = own.score(span, baseline=False), own.score(earlier, baseline=False)
-        found.append(Scored(Subject(program, it), own.meaning, now, then))
+        subject = Subject(program, it)
+        found.append(Scored(subject, own.meaning, own.verdict(span), own.verdict(earlier)))
     return found
 
 
@@ -158,7 +158,7 @@ def _line(
     )
 
 
-def _headline(book: ProgramBook, scores: Sequence[tuple[Indicator, Score]]) -> Headline | None:
+def _headline(book: ProgramBook, scores: Sequence[tuple[Indicator, Verdict]]) -> Headline | None:
     """The first figure of the period that is judged, else any of it, else the last one on record."""
     there = [
         (it, score) for it, score in scores if score.actual.figure and score.actual.figure.value is not None
@@ -172,7 +172,7 @@ def _headline(book: ProgramBook, scores: Sequence[tuple[Indicator, Score]]) -> H
     return Headline(indicator, book.books[indicator.pk], score)
 
 
-def _published(book: ProgramBook) -> list[tuple[Indicator, Score]]:
+def _published(book: ProgramBook) -> list[tuple[Indicator, Verdict]]:
     """The last actual of each indicator, the latest first."""
     found = []
     for indicator in book.indicators:
@@ -182,7 +182,7 @@ def _published(book: ProgramBook) -> list[tuple[Indicator, Score]]:
             and published.actual is not None
             and published.actual.actual.figure is not None
         ):
-            found.append((indicator, published.actual))
+            found.append((indicator, published.actual.verdict))
     return sorted(found, key=lambda pair: -_last_day(pair[1].span).toordinal())
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from indicators import words
 from indicators.formatting import status_word
-from indicators.ledger import LIMA
+from indicators.moments import LIMA
 from indicators.periods import Calendar, label
 from monitoring.looking_back import LookBack
 from monitoring.performance_book import figure_cell

@@ -44,18 +44,7 @@ class ShownLine:
     headline: SafeString
     course: list[Decimal | None]
     course_words: str
-    heat: list[ShownCell]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownCell:
-    """A quarter's reports: a glyph and how many came in, and the same in words."""
-
-    status: str | None
-    glyph: str
-    count: str
-    words: str
-    href: str
+    heat: SafeString  # its cells, finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +59,7 @@ class ShownPortfolio:
     def heated(self) -> list[ShownLine]:
         """The programs of which a report is asked for in any of the quarters."""
         shown = (line for _name, lines in self.groups for line in lines)
-        return [line for line in shown if any(cell.status for cell in line.heat)]
+        return [it for it in shown if any(cell.status for cell in it.line.heat)]
 
     @property
     def unheated(self) -> int:
@@ -109,28 +98,37 @@ def _line(
         headline=_headline(line, portfolio, links) if found else SafeString(""),
         course=[value for _span, value in course],
         course_words=_course_words(course),
-        heat=[_cell(cell, name, line, links) for cell, name in cells],
+        heat=SafeString("".join(_cell(cell, name, line, links) for cell, name in cells)),
     )
 
 
-def _cell(cell: Cell, quarter: str, line: Line, links: Links) -> ShownCell:
-    """What came in of what was asked for; it leads to the list of these reports, which knows today alone."""
+def _cell(cell: Cell, quarter: str, line: Line, links: Links) -> str:
+    """What came in of what was asked for: a glyph and a count, in words for who hears the page.
+
+    It leads to the list of these reports, which knows today alone.
+    """
     if cell.status is None:
-        return ShownCell(None, "", "", _("none asked for"), "")
+        return f'<td><span class="usa-sr-only">{escape(_("none asked for"))}</span></td>'
     said = _("%(program)s, %(quarter)s: %(status)s, %(count)s reports in") % {
         "program": line.program.shown_name,
         "quarter": quarter,
         "status": LEGEND[cell.status],
         "count": of(cell.received, cell.all),
     }
-    glyph, count = words.STATUS_GLYPHS[cell.status], f"{cell.received}/{cell.all}"
-    return ShownCell(cell.status, glyph, count, said, _reports(line, cell.quarter, links))
+    return (
+        f'<td class="heat__cell heat__cell--{cell.status}">'
+        f'<a href="{escape(_reports(line, cell.quarter, links))}" aria-label="{escape(said)}">'
+        f'<span class="heat__glyph" aria-hidden="true">{words.STATUS_GLYPHS[cell.status]}</span> '
+        f'<span aria-hidden="true">{cell.received}/{cell.all}</span></a></td>'
+    )
 
 
 def _reports(line: Line, span: Span, links: Links) -> str:
     """The list of a program's reports that end in a span; it knows today alone."""
+    if links.as_of:
+        return links.program
     query = urlencode({"program": line.program.pk, "ends": span.label})
-    return links.program if links.as_of else f"{reverse('report-list')}?{query}"
+    return f"{reverse('report-list')}?{query}"
 
 
 def _table(span: Span, status: str, links: Links) -> str:

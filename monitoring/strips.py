@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from indicators import charts
 from indicators.combining import latest_first
-from indicators.formatting import escape, figure_text, number
+from indicators.formatting import figure_text, number
 from indicators.periods import KIND_OF, MONTHS, Frequency, Span, shifted, spans_within
 from indicators.scoring import IndicatorBook, Score
 from indicators.series import View
+from indicators.svg import bullet_svg, course_svg
 from indicators.values import Figure, Measure
 
 LATELY = 8  # periods of a course
 FEWEST = 3  # with a value, or there is no course
-SPARK, HIGH = 72, 18
-BAR = '<rect y="7" width="160" height="2" fill="#dfe1e2"/>'
+SPARK = (72, 18)
 
 
 def bullet_html(score: Score | None, baseline: Figure | None) -> str:
@@ -35,16 +34,7 @@ def bullet_html(score: Score | None, baseline: Figure | None) -> str:
     drawn = charts.bullet(figure.value, aim, start)
     said = [(_("Actual"), figure.value), (_("target"), aim), (_("baseline"), start)]
     sentence = ", ".join(f"{name} {number(value)}" for name, value in said if value is not None)
-    return _bullet(drawn, sentence) if drawn else ""
-
-
-def _bullet(drawn: charts.Bullet, sentence: str) -> str:
-    found = BAR + f'<rect x="{drawn.start}" y="4" width="{drawn.length}" height="8" fill="#005ea2"/>'
-    if drawn.baseline is not None:
-        found += f'<rect x="{drawn.baseline}" y="2" width="2" height="12" fill="#71767a"/>'
-    if drawn.target is not None:
-        found += f'<rect x="{drawn.target}" width="3" height="16" fill="#1b1b1b"/>'
-    return _svg("progress", (charts.WIDTH, charts.HEIGHT), (96, 16), sentence, found)
+    return bullet_svg(drawn, sentence) if drawn else ""
 
 
 def course_html(book: IndicatorBook) -> str:
@@ -64,7 +54,7 @@ def course_html(book: IndicatorBook) -> str:
         "first": figure_text(first, book.meaning), "begin": begin.label,
         "last": figure_text(last, book.meaning), "end": end.label,
     }  # fmt: skip
-    return _line(values, sentence)
+    return course_svg(values, sentence, SPARK)
 
 
 def lately(book: IndicatorBook) -> Sequence[Span]:
@@ -98,21 +88,3 @@ def _needs_scores(book: IndicatorBook, view: View) -> bool:
         return True
     end = book.life[1] or date.max
     return latest_first(book.meaning) and any(line.to_on and line.to_on < end for line in view.lines)
-
-
-def _line(values: Sequence[Decimal | None], sentence: str) -> str:
-    runs = charts.sparkline(values, SPARK, HIGH)
-    look = 'fill="none" stroke="#005ea2" stroke-width="1.5" stroke-linejoin="round" stroke-linecap="round"'
-    lines = "".join(f'<polyline points="{run}" {look}/>' for run in runs)
-    x, y = runs[-1].split()[-1].split(",")
-    lines += f'<circle cx="{x}" cy="{y}" r="2" fill="#005ea2"/>'
-    return _svg("sparkline", (SPARK, HIGH), (SPARK, HIGH), sentence, lines)
-
-
-def _svg(name: str, box: tuple[int, int], size: tuple[int, int], sentence: str, inner: str) -> str:
-    said = escape(sentence)
-    return (
-        f'<svg class="{name}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {box[0]} {box[1]}" '
-        f'width="{size[0]}" height="{size[1]}" role="img" aria-label="{said}">'
-        f"<title>{said}</title>{inner}</svg>"
-    )

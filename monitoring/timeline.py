@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
@@ -41,7 +41,7 @@ class Line:
     reason: str
     explanation: str
     evidence: Evidence | None
-    parts: list[Line] = field(default_factory=list)
+    parts: list[Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,17 @@ def timeline_of(
     moment: datetime | None = None,
     everything: bool = False,
 ) -> Timeline:
-    """What the ledger holds (or held at a moment) of an indicator, of these sites alone (None: all); 1 query.
+    """What the ledger holds (or held at a moment) of an indicator, of these sites (None: all); 2 queries.
 
     Who may see some sites alone sees no hashes: from these the figures of other sites can be guessed.
     """
     entries = _entries(indicator, sites).recorded_by(moment)
     found = list(entries if everything else entries[: FETCHED + 1])
-    say = _Say(indicator.meaning, links, moment, hashes=sites is None)
-    lines = _grouped(found, say)
-    shown = lines if everything else lines[:SHOWN]
-    return Timeline(shown, (len(found) > FETCHED and not everything) or len(lines) > len(shown))
+    groups = _grouped(found)
+    shown = groups if everything else groups[:SHOWN]
+    say = _Say(indicator.meaning, links, moment, _names(found), hashes=sites is None)
+    more = (len(found) > FETCHED and not everything) or len(groups) > len(shown)
+    return Timeline([_line(whole, say, parts) for whole, parts in shown], more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +80,35 @@ class _Say:
     meaning: Meaning
     links: Links
     moment: datetime | None
+    names: Mapping[int, str]  # of people by id
     hashes: bool
 
 
-def _grouped(entries: Iterable[Entry], say: _Say) -> list[Line]:
-    """The entries as lines; a category that was approved with its whole stands below it."""
-    lines: list[Line] = []
-    wholes: dict[tuple[int | None, int | None, int], Line] = {}
-    apart: list[tuple[tuple[int | None, int | None, int], Line]] = []
+def _names(entries: Iterable[Entry]) -> dict[int, str]:
+    """The names of who reported and approved these, by id; 1 query, since few people made many entries."""
+    keys = {key for it in entries for key in (it.approved_by_id, it.submitted_by_id) if key is not None}
+    return {key: user.shown_name for key, user in User.objects.in_bulk(keys).items()}
+
+
+def _grouped(entries: Iterable[Entry]) -> list[tuple[Entry, list[Entry]]]:
+    """The newest first, each with its parts: the categories that were approved with their whole."""
+    groups: list[tuple[Entry, list[Entry]]] = []
+    wholes: dict[tuple[int | None, int | None, int], list[Entry]] = {}
+    apart: list[tuple[tuple[int | None, int | None, int], Entry]] = []
     for entry in entries:
         key = (entry.approval_id, entry.series.site_id, entry.period_id)
-        line = _line(entry, say)
-        if entry.series.category_id is None:
-            lines.append(line)
-            if entry.approval_id is not None:
-                wholes[key] = line
+        if entry.series.category_id is not None:
+            apart.append((key, entry))
+            continue
+        groups.append((entry, []))
+        if entry.approval_id is not None:
+            wholes[key] = groups[-1][1]
+    for key, entry in reversed(apart):
+        if key in wholes:
+            wholes[key].append(entry)
         else:
-            apart.append((key, line))
-    for key, line in reversed(apart):
-        (wholes[key].parts if key in wholes else lines).append(line)
-    return sorted(lines, key=lambda line: -(line.number or 0))
+            groups.append((entry, []))
+    return sorted(groups, key=lambda group: -(group[0].number or 0))
 
 
 def _entries(indicator: Indicator, sites: Collection[int] | None) -> EntryQuerySet:
@@ -114,8 +124,6 @@ def _entries(indicator: Indicator, sites: Collection[int] | None) -> EntryQueryS
             "series__category",
             "period",
             "evidence",
-            "approved_by",
-            "submitted_by",
             "supersedes",
             "superseded_by",
         )
@@ -123,7 +131,7 @@ def _entries(indicator: Indicator, sites: Collection[int] | None) -> EntryQueryS
     )
 
 
-def _line(entry: Entry, say: _Say) -> Line:
+def _line(entry: Entry, say: _Say, parts: Iterable[Entry] = ()) -> Line:
     series, meaning = entry.series, say.meaning
     of = [entry.period.label, *_part_names(series)]
     later: Entry | None = getattr(entry, "superseded_by", None)
@@ -138,12 +146,13 @@ def _line(entry: Entry, say: _Say) -> Line:
         figure=_figure(entry, meaning),
         of=" · ".join(of),
         category=series.category.shown_name if series.category else "",
-        people=_people(entry),
+        people=_people(entry, say.names),
         change=_change(entry, meaning),
         replaced_by=later.number if later else None,
         reason=entry.reason,
         explanation=entry.explanation,
         evidence=entry.evidence,
+        parts=[_line(part, say) for part in parts],
     )
 
 
@@ -172,19 +181,15 @@ def _figure(entry: Entry, meaning: Meaning) -> str:
     return figure_text(figure, meaning) + parts
 
 
-def _people(entry: Entry) -> str:
+def _people(entry: Entry, names: Mapping[int, str]) -> str:
     """Who reported and who approved, or who set it."""
-    approver = _name(entry.approved_by)
-    if entry.submitted_by is None:
+    approver = names[entry.approved_by_id]
+    if entry.submitted_by_id is None:
         return _("set by %(person)s") % {"person": approver}
     return _("reported by %(reporter)s, approved by %(manager)s") % {
-        "reporter": _name(entry.submitted_by),
+        "reporter": names[entry.submitted_by_id],
         "manager": approver,
     }
-
-
-def _name(user: User) -> str:
-    return user.shown_name
 
 
 def _change(entry: Entry, meaning: Meaning) -> str:

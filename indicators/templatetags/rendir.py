@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from indicators import charts, formatting, words
+from indicators import charts, formatting, svg, words
 
 register = template.Library()
 KEEP_AS_OF = ("portfolio", "program-list", "performance-choose")  # the pages that can look back
@@ -57,17 +57,11 @@ def status(status: str | None, text: str | None = None) -> SafeString:
     return formatting.status_html(status, text)
 
 
-@register.inclusion_tag("_progress.html")
-def progress(
-    actual: Decimal | None, target: Decimal | None, baseline: Decimal | None = None
-) -> dict[str, object]:
+@register.simple_tag
+def progress(actual: Decimal | None, target: Decimal | None, baseline: Decimal | None = None) -> str:
     """A bullet bar: the actual value against target and baseline."""
-    return {
-        "bullet": charts.bullet(actual, target, baseline),
-        "sentence": _sentence(actual, target, baseline),
-        "width": charts.WIDTH,
-        "height": charts.HEIGHT,
-    }
+    bullet = charts.bullet(actual, target, baseline)
+    return svg.bullet_svg(bullet, _sentence(actual, target, baseline)) if bullet else ""
 
 
 def _sentence(actual: Decimal | None, target: Decimal | None, baseline: Decimal | None) -> str:
@@ -75,16 +69,11 @@ def _sentence(actual: Decimal | None, target: Decimal | None, baseline: Decimal 
     return ", ".join(f"{name} {formatting.number(value)}" for name, value in named if value is not None)
 
 
-@register.inclusion_tag("_status_bar.html")
-def status_bar(counts: Mapping[str, int]) -> dict[str, object]:
+@register.simple_tag
+def status_bar(counts: Mapping[str, int]) -> str:
     """A bar of how many indicators have which status: {"met": 61, …}."""
     parts = (f"{formatting.status_word(status)} {count}" for status, count in counts.items() if count)
-    return {
-        "segments": charts.stacked(counts, words.STATUSES),
-        "sentence": ", ".join(parts),
-        "width": charts.WIDTH,
-        "height": charts.HEIGHT,
-    }
+    return svg.counts_svg(counts, ", ".join(parts))
 
 
 @register.inclusion_tag("_status_counts.html")
@@ -93,10 +82,10 @@ def status_counts(counts: Mapping[str, int]) -> dict[str, object]:
     return {"counts": [(status, counts[status]) for status in words.STATUSES if counts.get(status)]}
 
 
-@register.inclusion_tag("_sparkline.html")
-def sparkline(values: Sequence[Decimal | None], sentence: str) -> dict[str, object]:
+@register.simple_tag
+def sparkline(values: Sequence[Decimal | None], sentence: str) -> str:
     """The course of a value as a small line; `sentence` says it to who can't see it."""
-    return {"runs": charts.sparkline(values), "sentence": sentence, "width": 80, "height": charts.HEIGHT}
+    return svg.course_svg(values, sentence, (80, charts.HEIGHT))
 
 
 @register.simple_tag(takes_context=True)

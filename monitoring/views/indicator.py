@@ -20,7 +20,7 @@ from programs.taking import address, as_file, wanted
 @opened_to("signed in")
 @require_safe
 def indicator(request: HttpRequest, code: str, indicator_code: str) -> HttpResponseBase:
-    """How an indicator has gone and what that rests on; 9 queries, 10 as of a day; or as a file, 8 and 9."""
+    """How an indicator has gone and what that rests on; 10 queries, 11 as of a day; as a file 8 and 9."""
     found, own = program_for(signed_in(request), code)
     back = look_back(request)
     book = load_books(

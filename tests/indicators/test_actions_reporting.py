@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from indicators.actions import Changed, NotAllowed, Refused, save, send_back, set_plans, submit
 from indicators.actions.planning import Plan
 from indicators.actions.reporting import digest_of_results
-from indicators.ledger import LIMA
 from indicators.models import Entry, Evidence, Report, ReportAuthor, Result, Series
+from indicators.moments import LIMA
 from indicators.periods import parse_label
 from indicators.rows import FIELDS, Typed
 from programs.models import User

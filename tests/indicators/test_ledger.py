@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.actions import Plan, approve, reopen, save, set_plans, submit
 from indicators.actions.reporting import digest_of_results
-from indicators.ledger import ProgramBook, end_of, head_of, load_books, parse_as_of
+from indicators.ledger import ProgramBook, head_of, load_books
 from indicators.models import Entry, Period, Report, Series
+from indicators.moments import end_of, parse_as_of
 from indicators.periods import parse_label
 from indicators.rows import Typed
 from indicators.values import Change, EntryKind, ReportState

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators.addresses import slug_of
-from indicators.ledger import LIMA
 from indicators.models import Entry, Report
+from indicators.moments import LIMA
 from programs.models import Program
 from tests import builders as make
 from tests.monitoring.reading import Scene, get, make_scene, queries_of, text_of

@@ -20,7 +20,7 @@ from monitoring.bench.run import Sizes, in_words, measured
 from tests.builders import make_user
 
 pytestmark = pytest.mark.django_db
-OF_A_PAGE, OF_A_PORTFOLIO, OF_A_CHANGE = 12, 16, 25
+OF_A_PAGE, OF_A_PORTFOLIO, OF_A_CHANGE = 13, 15, 25
 
 
 @pytest.fixture

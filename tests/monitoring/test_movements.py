@@ -9,8 +9,7 @@ import pytest
 from indicators.combining import Combined
 from indicators.judging import Judgement, Status
 from indicators.periods import parse_label
-from indicators.planning import Targets
-from indicators.scoring import Score
+from indicators.scoring import Verdict
 from indicators.values import Direction, Figure, Meaning, Measure
 from monitoring.movements import Change, Scored, change_of, distance_of, moved_most, widest
 
@@ -20,20 +19,20 @@ FALLING = Meaning(direction=Direction.DECREASE)
 MILESTONE = Meaning(measure=Measure.MILESTONE)
 
 
-def score(
+def verdict(
     value: str | None = "1",
     status: Status | None = None,
     achievement: str | None = None,
     deviation: str | None = None,
     have: int = 1,
-) -> Score:
+) -> Verdict:
     figure = None if value is None else Figure(Decimal(value))
     judged = Judgement(
         None if achievement is None else Decimal(achievement),
         None if deviation is None else Decimal(deviation),
         status,
     )
-    return Score(Q3, Combined(figure, have, 1), Targets(None, None, None), None, None, judged)
+    return Verdict(Q3, Combined(figure, have, 1), None, judged)
 
 
 def names(found: list[Scored[str]]) -> list[str]:
@@ -41,21 +40,21 @@ def names(found: list[Scored[str]]) -> list[str]:
 
 
 def judged(name: str, achievement: str | None, status: Status, deviation: str | None = None) -> Scored[str]:
-    return Scored(name, MEANING, score("1", status, achievement, deviation))
+    return Scored(name, MEANING, verdict("1", status, achievement, deviation))
 
 
 @pytest.mark.parametrize(
     ("meaning", "found", "distance"),
     [
-        (MEANING, score(achievement="0.905", deviation="2"), "0.095"),  # 22,000 to 1,000, at 3,000
-        (MEANING, score(achievement="1.5", deviation="0.1"), "0.5"),
-        (FALLING, score(achievement="-0.5", deviation="0.3"), "1.5"),
-        (FALLING, score(deviation="-0.4"), "0.4"),
-        (FALLING, score(), "0"),
-        (MILESTONE, score("0"), "1"),
+        (MEANING, verdict(achievement="0.905", deviation="2"), "0.095"),  # 22,000 to 1,000, at 3,000
+        (MEANING, verdict(achievement="1.5", deviation="0.1"), "0.5"),
+        (FALLING, verdict(achievement="-0.5", deviation="0.3"), "1.5"),
+        (FALLING, verdict(deviation="-0.4"), "0.4"),
+        (FALLING, verdict(), "0"),
+        (MILESTONE, verdict("0"), "1"),
     ],
 )
-def test_the_distance_is_of_the_planned_change(meaning: Meaning, found: Score, distance: str) -> None:
+def test_the_distance_is_of_the_planned_change(meaning: Meaning, found: Verdict, distance: str) -> None:
     assert distance_of(found, meaning) == Decimal(distance)
 
 
@@ -77,7 +76,7 @@ def test_one_side_fills_up_the_other() -> None:
 
 
 def moving(name: str, before: str | None, now: str | None, meaning: Meaning = MEANING) -> Scored[str]:
-    return Scored(name, meaning, score(now), score(before))
+    return Scored(name, meaning, verdict(now), verdict(before))
 
 
 def test_a_halving_is_as_large_as_a_doubling() -> None:
@@ -100,8 +99,8 @@ def test_better_or_worse_goes_by_the_direction() -> None:
 
 
 def test_only_complete_values_that_can_be_compared_move() -> None:
-    partial = Scored("partial", MEANING, score("9", have=0), score("1"))
-    first = Scored("first", MEANING, score("9"))
+    partial = Scored("partial", MEANING, verdict("9", have=0), verdict("1"))
+    first = Scored("first", MEANING, verdict("9"))
     still = [
         moving("from nothing", "0", "9"),
         moving("the same", "9", "9.0"),
@@ -123,8 +122,8 @@ def test_a_status_rises_or_falls() -> None:
         (Status.MET, Status.INCOMPLETE),
         (None, Status.MET),
     ]
-    scored = [Scored("", MEANING, score(status=now), score(status=before)) for before, now in pairs]
+    scored = [Scored("", MEANING, verdict(status=now), verdict(status=before)) for before, now in pairs]
     assert change_of(scored) == Change(better=3, worse=1, same=1)
     assert change_of(scored).judged == 5
-    assert change_of([Scored("", MEANING, score(status=Status.MET))]) == Change()
+    assert change_of([Scored("", MEANING, verdict(status=Status.MET))]) == Change()
     assert Change(1, 2, 3) + Change(1, 1, 1) == Change(2, 3, 4)

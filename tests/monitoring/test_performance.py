@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from indicators.addresses import slug_of
 from indicators.chain import read_heads
-from indicators.ledger import end_of, head_of
+from indicators.ledger import head_of
 from indicators.models import Dimension
+from indicators.moments import end_of
 from indicators.periods import Calendar, Kind, label, other, parse_label, quarter, shifted, year, year_of
 from indicators.rows import Typed
 from indicators.values import EntryKind

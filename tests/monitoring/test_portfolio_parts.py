@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from indicators.ledger import end_of, load_books
+from indicators.ledger import load_books
+from indicators.moments import end_of
 from indicators.periods import shifted
 from indicators.rows import Typed
 from tests import builders as make

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from indicators.exports import FIGURE_FIELDS, figures, written
-from indicators.ledger import parse_as_of
+from indicators.moments import parse_as_of
 from programs.models import Program
 
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from indicators.addresses import Links
 from indicators.exports import in_order, written
-from indicators.ledger import LIMA, head_of, load_books
+from indicators.ledger import head_of, load_books
 from indicators.management.commands.figures import add_as_of, add_format, moment_of, program_of
+from indicators.moments import LIMA
 from indicators.periods import Calendar, Span, life, parse_label
 from monitoring.performance import FIELDS, assemble, choose_columns, plain_rows, reach_between
 

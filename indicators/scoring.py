@@ -301,6 +301,8 @@ class Case:
         span, program = self.stretch.span, self.view.program
         own = program.target(span, version) if program else None
         parts = self._parts if version == "counting" else self.own_parts(version, self.stretch.periods)
+        if not self.view.is_planned and (parts or (own and own.absence is None)):
+            return first_of(own, [parts] if parts else [])  # its sites have none
         if version == "counting" and not self.by_site:
             of_sites = [self.view.target(self.stretch.periods)]
         else:

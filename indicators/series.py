@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import compress
 from typing import NamedTuple, TypeAlias
 
-from indicators.combining import Combined, Figures, Missing, Row, Site, counts, over_sites, over_time
+from indicators.combining import Combined, Figures, Row, Site, counts, over_sites, over_time
 from indicators.judging import Standing
 from indicators.periods import (
     KIND_OF,
@@ -265,11 +265,10 @@ def _earlier(one: date | None, other: date | None) -> date | None:
 
 
 class Column(NamedTuple):
-    """One period over all sites: what was reported, and the targets that count."""
+    """One period over all sites: what was reported, and the lines that are expected in it."""
 
     actual: Combined
-    target: Combined
-    sites: tuple[Site, ...]  # expected in it
+    lines: list[Line]
 
 
 @dataclass(slots=True)
@@ -286,6 +285,7 @@ class View:
     adds_program: bool = False  # the program's own line is one of them
     is_planned: bool = True  # any of the lines has a target
     columns: dict[str, Column] = field(default_factory=dict)
+    targets: dict[str, Combined] = field(default_factory=dict)
     starts: dict[object, Baseline | None] = field(default_factory=dict)
     # once asked for: the last days of the baselines' periods in order, and whether a target was changed
     ends: list[date] | None = None
@@ -297,20 +297,23 @@ class View:
         column = self.columns.get(label)
         if column is None:
             lines = [line for line in self.lines if line.is_expected_in(period)]
-            cells = [line.actuals.get(label) for line in lines]
-            target = self._target(period, lines) if self.is_planned else _unplanned(cells)
-            sites = tuple([line.site for line in lines])
-            column = self.columns[label] = Column(over_sites(self.meaning, cells), target, sites)
+            actual = over_sites(self.meaning, [line.actuals.get(label) for line in lines])
+            column = self.columns[label] = Column(actual, lines)
         return column
 
-    def _target(self, period: Span, lines: Sequence[Line]) -> Combined:
+    def _target(self, period: Span) -> Combined:
         """The targets of the lines that count in the period, over sites."""
-        targets = [
-            line.counting.get(period.label)
-            for line in lines
-            if period.label in line.counting or not line.is_not_applicable(period)
-        ]
-        return or_equal(self.meaning, over_sites(self.meaning, targets), targets)
+        label = period.label
+        target = self.targets.get(label)
+        if target is None:
+            targets = [
+                line.counting.get(label)
+                for line in self.column(period).lines
+                if label in line.counting or not line.is_not_applicable(period)
+            ]
+            target = or_equal(self.meaning, over_sites(self.meaning, targets), targets)
+            self.targets[label] = target
+        return target
 
     def actual(self, periods: Sequence[Span]) -> Combined:
         """The value of the periods, over sites first."""
@@ -321,8 +324,8 @@ class View:
     def target(self, periods: Sequence[Span]) -> Combined:
         """What the periods' targets that count make together, over sites first."""
         if len(periods) == 1:
-            return self.column(periods[0]).target
-        totals = [self.column(period).target for period in periods]
+            return self._target(periods[0])
+        totals = [self._target(period) for period in periods]
         return or_equal(self.meaning, over_time(self.meaning, totals), [total.figure for total in totals])
 
     @property
@@ -347,8 +350,8 @@ class View:
     def sites_in(self, periods: Sequence[Span]) -> tuple[Site, ...]:
         """The sites expected in any of the periods."""
         if len(periods) == 1:
-            return self.column(periods[0]).sites
-        found = {site for period in periods for site in self.column(period).sites}
+            return tuple([line.site for line in self.column(periods[0]).lines])
+        found = {line.site for period in periods for line in self.column(period).lines}
         return tuple(line.site for line in self.lines if line.site in found)
 
     def baseline(self, stretch: Stretch, sites: tuple[Site, ...], *, own: bool = True) -> Baseline | None:
@@ -400,9 +403,3 @@ def same_periods(rows: Sequence[Row]) -> Sequence[Span]:
     """The periods of each of the rows; () where they differ."""
     periods = rows[0].periods if rows else ()
     return periods if all(row.periods == periods for row in rows) else ()
-
-
-def _unplanned(cells: Sequence[Figure | None]) -> Combined:
-    """What lines without any target make together: where an actual is not applicable, none is expected."""
-    want = len([cell for cell in cells if cell is None or cell.absence != Absence.NOT_APPLICABLE])
-    return Combined(None, 0, want, Missing.NOT_REPORTED if want else Missing.NOT_EXPECTED)

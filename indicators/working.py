@@ -91,7 +91,7 @@ def working_of_target(book: IndicatorBook, span: Span, sites: Collection[Site] |
     if case.by_site:
         return _planned_by_site(case)
     if len(periods) > 1 and len(case.view.lines) > 1:
-        found = [(period, _if_complete(case.view.column(period).target)) for period in periods]
+        found = [(period, _if_complete(case.view.target((period,)))) for period in periods]
         return _by_period(case, found, program.counting if program else {})
     cells = [
         (line.site, it, line.counting.get(it.label))

@@ -18,7 +18,8 @@ class Bilingual:
     def shown(self, field: str) -> str:
         """The text of a field in the language of the page, in English where there is no Spanish one."""
         own: str = getattr(self, field)
-        return getattr(self, f"{field}_es") or own if in_spanish() else own
+        spanish: str = getattr(self, f"{field}_es")
+        return spanish if spanish and in_spanish() else own
 
     def shown_html(self, field: str) -> SafeString:
         """The same for a page; what is English on a Spanish page says so, to eyes and to screen readers."""

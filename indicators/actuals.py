@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from indicators.books import IndicatorBook
 from indicators.models import Entry
 from indicators.periods import Kind, Span
 from indicators.rows import figure_of
-from indicators.scoring import IndicatorBook
 from indicators.values import Absence, EntryKind, Figure
 
 

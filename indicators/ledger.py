@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
+from indicators.books import IndicatorBook
 from indicators.lines import Belonging, Line, Lines, entries_of, fill, fill_since, load_lines
 from indicators.models import Category, Entry, Indicator, Period, Report, Series, Step
 from indicators.models.series import expected_days
@@ -19,7 +20,7 @@ from indicators.models.step import StepKind
 from indicators.moments import in_lima
 from indicators.periods import Calendar, Frequency, Span, overlaps
 from indicators.prepared import SOME_IDS, Prepared, any_of
-from indicators.scoring import IndicatorBook, Score
+from indicators.scoring import Score
 from indicators.series import ReportStanding
 from indicators.values import Figure, ReportState
 from programs.models import Program, Site

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from itertools import compress
+from typing import TYPE_CHECKING, NamedTuple
 
 from indicators.combining import (
     Combined,
-    Figures,
     Missing,
     Row,
     Site,
     combine_rows,
+    counts,
     goes_by_site,
     latest_first,
 )
 from indicators.judging import (
-    TOLERANCE,
     Judgement,
     Pace,
     Standing,
@@ -30,7 +30,7 @@ from indicators.judging import (
     pace,
     starts_at_zero,
 )
-from indicators.periods import Calendar, Frequency, Span, overlaps
+from indicators.periods import Span, overlaps
 from indicators.planning import (
     Baseline,
     Plan,
@@ -42,20 +42,13 @@ from indicators.planning import (
     plan_rows,
 )
 from indicators.series import (
-    Histories,
-    Line,
-    Reports,
-    SiteDays,
     Stretch,
     View,
-    has_no_days,
-    lines_of,
-    reported,
-    same_periods,
-    stretch_of,
-    view_of,
 )
 from indicators.values import Certainty, Figure, Meaning, Measure
+
+if TYPE_CHECKING:
+    from indicators.books import IndicatorBook
 
 
 class Caution(StrEnum):
@@ -110,83 +103,6 @@ class Score(NamedTuple):
     @property
     def certainty(self) -> Certainty | None:
         return self.actual.figure.certainty if self.actual.figure else None
-
-
-@dataclass(frozen=True)
-class IndicatorBook:
-    """All that is on record of one indicator (whole, or one category), ready to be scored span by span.
-
-    `sites` are its series with the days they are expected in; `life` its own and its program's days.
-    Figures are those in force, targets whole chains (oldest first), by site (None: the program) and period.
-    """
-
-    meaning: Meaning
-    frequency: Frequency
-    today: date
-    sites: Sequence[SiteDays]
-    calendar: Calendar = Calendar.CALENDAR
-    tolerance: Decimal = TOLERANCE
-    life: tuple[date | None, date | None] = (None, None)
-    actuals: Figures = field(default_factory=dict)
-    targets: Histories = field(default_factory=dict)
-    baselines: Figures = field(default_factory=dict)
-    reports: Reports = field(default_factory=dict)
-    _views: dict[frozenset[Site] | None, View] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-
-    def score(self, span: Span, sites: Collection[Site] | None = None) -> Score:
-        """The span's score over all sites, or over some: one site alone, or those that a reader may see.
-
-        With `sites` the program's own figures, targets and baselines are left out unless None is among them.
-        """
-        case = self.case(span, sites)
-        return _show(case.view, span) if has_no_days(span) else case.score()
-
-    def verdict(self, span: Span) -> Verdict:
-        """The same as the score's, for half the work."""
-        case = self.case(span)
-        return _show(case.view, span).verdict if has_no_days(span) else case.verdict()
-
-    def actual(self, span: Span) -> Combined:
-        """The span's value alone, as its score says."""
-        case = self.case(span)
-        return _show(case.view, span).actual if has_no_days(span) else case.actual()[0]
-
-    def case(self, span: Span, sites: Collection[Site] | None = None) -> Case:
-        """What such a score is made from, to tell how; of a span without days only the view is of use."""
-        view = self._view(None if sites is None else frozenset(sites))
-        return Case(self, view, self._stretch(span).fitted(view.lines))
-
-    @cached_property
-    def _lines(self) -> dict[Site, Line]:
-        return lines_of(self.sites, self.life, self.actuals, self.targets)
-
-    def _view(self, sites: frozenset[Site] | None) -> View:
-        view = self._views.get(sites)
-        if view is None:
-            view = self._views[sites] = view_of(self.meaning, self._lines, self.baselines, sites)
-        return view
-
-    def _stretch(self, span: Span) -> Stretch:
-        first_on = None
-        if span.first is None:
-            known = (period.first for _, period in (*self.actuals, *self.targets))
-            first_on = min((day for day in known if day), default=None)
-        return stretch_of(span, self.frequency, self.calendar, self.today, first_on)
-
-
-def _show(view: View, span: Span) -> Score:
-    """What is published without days: shown as it is, never combined, judged or due."""
-    lines = [view.program] if view.program and span.label in view.program.actuals else view.lines
-    found = [Row(it.site, (span,), (it.actuals[span.label],)) for it in lines if span.label in it.actuals]
-    actual = Combined(None, len(found), len(found), Missing.NOT_ADDED if found else Missing.NOT_EXPECTED)
-    if len(found) == 1:
-        actual = combine_rows(view.meaning, found)
-    lines = [view.program] if view.program and span.label in view.program.counting else view.lines
-    targets = [line.counting[span.label] for line in lines if span.label in line.counting]
-    target = targets[0] if len(targets) == 1 else None
-    return Score(span, actual, Targets(target, target, target), None, None, Judgement())
 
 
 @dataclass
@@ -361,7 +277,7 @@ class Case:
         A site's target for the whole span is of use only if that is over, and no site reported a part of it.
         """
         meaning, rows = self.book.meaning, self.rows
-        kept = [reported(meaning, row) for row in rows]
+        kept = [_reported(meaning, row) for row in rows]
         whole = all(len(one.periods) in (0, len(row.periods)) for one, row in zip(kept, rows, strict=True))
         if is_decreasing_flow(meaning) and not whole:
             return None, None
@@ -371,7 +287,7 @@ class Case:
             if start is None:
                 return None, None
         by_period = meaning.measure is Measure.NUMBER and not (whole or self.by_site)
-        if by_period and (periods := same_periods(kept)):
+        if by_period and (periods := _same_periods(kept)):
             return first_of(None, [self.view.target(periods)]).figure, start  # asked for by other spans too
         ended = self.stretch.reported is self.stretch.periods
         exact_in = self.stretch.span if whole and ended and not self.stretch.is_period else None
@@ -445,3 +361,20 @@ def _cautions(plan: Plan, baseline: Baseline | None) -> tuple[Caution, ...]:
     if baseline is not None and not baseline.comparable:
         found.append(Caution.BASELINE_NOT_COMPARABLE)
     return tuple(found)
+
+
+def _reported(meaning: Meaning, row: Row) -> Row:
+    """The row without the cells that nothing rests on."""
+    rests = [cell is not None and counts(meaning, cell) for cell in row.cells]
+    if all(rests):
+        return row
+    return row._replace(
+        periods=tuple(compress(row.periods, rests)),
+        cells=tuple(compress(row.cells, rests)),
+    )
+
+
+def _same_periods(rows: Sequence[Row]) -> Sequence[Span]:
+    """The periods of each of the rows; () where they differ."""
+    periods = rows[0].periods if rows else ()
+    return periods if all(row.periods == periods for row in rows) else ()

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import compress
 from typing import NamedTuple, TypeAlias
 
-from indicators.combining import Combined, Figures, Row, Site, counts, over_sites, over_time
+from indicators.combining import Combined, Figures, Row, Site, over_sites, over_time
 from indicators.judging import Standing
 from indicators.periods import (
     KIND_OF,
@@ -386,20 +385,3 @@ def view_of(
         adds_program=any(line is program for line in added),
         is_planned=any(line.counting for line in added),
     )  # fmt: skip
-
-
-def reported(meaning: Meaning, row: Row) -> Row:
-    """The row without the cells that nothing rests on."""
-    rests = [cell is not None and counts(meaning, cell) for cell in row.cells]
-    if all(rests):
-        return row
-    return row._replace(
-        periods=tuple(compress(row.periods, rests)),
-        cells=tuple(compress(row.cells, rests)),
-    )
-
-
-def same_periods(rows: Sequence[Row]) -> Sequence[Span]:
-    """The periods of each of the rows; () where they differ."""
-    periods = rows[0].periods if rows else ()
-    return periods if all(row.periods == periods for row in rows) else ()

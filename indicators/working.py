@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from indicators.books import IndicatorBook
 from indicators.combining import Combined, Missing, Row, Site, combine_rows, latest_first, over_sites
 from indicators.periods import Span
 from indicators.planning import needed, plan_rows
-from indicators.scoring import Case, IndicatorBook
+from indicators.scoring import Case
 from indicators.series import Line, has_no_days
 from indicators.values import Figure, Measure
 

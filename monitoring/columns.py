@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from indicators.books import IndicatorBook
 from indicators.periods import (
     KIND_OF,
     Calendar,
@@ -19,7 +20,6 @@ from indicators.periods import (
     spans_within,
     year_of,
 )
-from indicators.scoring import IndicatorBook
 
 LAST = 8  # so many periods with figures are shown of a program whose figures are old
 FINENESS = {kind: place for place, kind in enumerate(Kind)}  # month, quarter, half, year, life, other

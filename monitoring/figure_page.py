@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from indicators import words
 from indicators.addresses import LATEST, Links, span_named
 from indicators.addresses import Part as PartCode
+from indicators.books import IndicatorBook
 from indicators.combining import Missing
 from indicators.formatting import (
     absence_word,
@@ -30,7 +31,7 @@ from indicators.ledger import ProgramBook
 from indicators.models import Category, Indicator
 from indicators.periods import Calendar, Span, life
 from indicators.planning import Baseline
-from indicators.scoring import IndicatorBook, Score
+from indicators.scoring import Score
 from indicators.values import EntryKind, Figure, Measure
 from indicators.working import Part, Working, working_of_actual, working_of_baseline, working_of_target
 from monitoring.cells import completeness_html, judged_html, missing_html, target_text

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indicators.books import IndicatorBook
 from indicators.ledger import ProgramBook
 from indicators.models import Category, Indicator
 from indicators.periods import Calendar, Kind, Span
 from indicators.planning import Baseline
-from indicators.scoring import IndicatorBook, Score
+from indicators.scoring import Score
 from monitoring.columns import Column, Reach, columns_of, kinds_of, recorded_spans
 from monitoring.performance import baseline_of, says_something, spot_of
 from programs.models import Site

@@ -9,10 +9,11 @@ from datetime import date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from indicators.books import IndicatorBook
 from indicators.formatting import day, escape, figure_text, status_html, status_word
 from indicators.periods import Span
 from indicators.reading import last_day
-from indicators.scoring import IndicatorBook, Score
+from indicators.scoring import Score
 from indicators.values import Meaning
 from monitoring.drawing import ACCENT, GREY, GRID, INK, finished
 from programs.models import Site

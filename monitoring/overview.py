@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from indicators.books import IndicatorBook
 from indicators.combining import Figures
 from indicators.ledger import ProgramBook
 from indicators.models import Indicator
 from indicators.periods import Calendar, Span, life, year_of
 from indicators.planning import Baseline
-from indicators.scoring import IndicatorBook, Score
+from indicators.scoring import Score
 from monitoring.breaks import in_succession
 from monitoring.columns import recorded_spans
 from monitoring.performance import latest_baseline, says_something, spot_of

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from indicators.addresses import Links, Part
+from indicators.books import IndicatorBook
 from indicators.exports import plain
 from indicators.ledger import Head, ProgramBook
 from indicators.models import Category, Indicator, Objective
 from indicators.periods import KIND_OF, Calendar, Frequency, Kind, Span, life, other, spans_within, year_of
 from indicators.planning import Baseline, baseline_before
-from indicators.scoring import IndicatorBook, Score
+from indicators.scoring import Score
 from indicators.values import Figure, Meaning, Measure
 from monitoring.breaks import in_succession, succeeded
 from monitoring.columns import FINENESS, FREQUENCY_OF, Column, Reach, columns_of, kinds_of, recorded_spans

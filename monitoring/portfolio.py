@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from indicators.books import IndicatorBook
 from indicators.ledger import ProgramBook
 from indicators.models import Indicator
 from indicators.periods import MONTHS, Calendar, Kind, Span, shifted, span_at
-from indicators.scoring import IndicatorBook, Verdict
+from indicators.scoring import Verdict
 from indicators.values import Meaning
 from monitoring.heat import Cell, heat_of, last_quarters
 from monitoring.movements import Change, Scored, change_of

@@ -8,10 +8,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from indicators import charts
+from indicators.books import IndicatorBook
 from indicators.combining import latest_first
 from indicators.formatting import figure_text, number
 from indicators.periods import KIND_OF, MONTHS, Frequency, Span, shifted, spans_within
-from indicators.scoring import IndicatorBook, Score
+from indicators.scoring import Score
 from indicators.series import View
 from indicators.svg import bullet_svg, course_svg
 from indicators.values import Figure, Measure

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators import periods
+from indicators.books import IndicatorBook
 from indicators.combining import Missing, Site, combine
 from indicators.judging import Judgement, Pace, Status
 from indicators.periods import Calendar, Frequency, Span
 from indicators.planning import Recorded, Targets
-from indicators.scoring import Caution, IndicatorBook, Score
+from indicators.scoring import Caution, Score
 from indicators.series import ReportStanding, SiteDays
 from indicators.values import Certainty, Change, Direction, Figure, Meaning, Measure, OverSites, OverTime
 from tests.indicators.planned import combine_plan

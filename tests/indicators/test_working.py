@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.addresses import LIFE, Links, Part, slug_of, span_named
+from indicators.books import IndicatorBook
 from indicators.combining import Missing, Row, over_sites, over_time
 from indicators.periods import Frequency, Span, half, life, month, other, quarter, year
 from indicators.planning import Recorded, plan_rows
-from indicators.scoring import IndicatorBook
 from indicators.series import SiteDays
 from indicators.values import (
     Absence,

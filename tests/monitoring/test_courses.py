@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from indicators.books import IndicatorBook
 from indicators.ledger import ProgramBook
 from indicators.models import Indicator
 from indicators.periods import Frequency, Span, parse_label
 from indicators.planning import Recorded
-from indicators.scoring import IndicatorBook
 from indicators.series import SiteDays
 from indicators.values import Accumulation, Change, Figure, Meaning, Measure, OverTime
 from monitoring.courses import Look, chart_of, multiples_of, years_of

@@ -149,12 +149,14 @@ def _row(row: Row, links: Links, depth: int) -> str:
     unit = f'<span class="unit">{escape(about_unit(indicator))}</span>'
     name = f'<a href="{href}">{indicator.name_html}</a> {unit}{break_html(indicator)}'
     start = links.figure(indicator.code, row.baseline_of, kind="baseline")
-    baseline = f'<td class="num">{baseline_html(row.baseline, meaning, escape(start))}</td>'
+    said = baseline_html(row.baseline, meaning, escape(start))
+    baseline = f'<td class="num start" data-label="{escape(_("Baseline"))}">{said}</td>'
     comparable = (
         row.year.baseline if row.year and row.year.baseline and row.year.baseline.comparable else None
     )
     bullet = bullet_html(row.year, comparable.figure if comparable else None)
-    cells = [_three(row.year, row, links), f"<td>{bullet}</td><td>{linked(course_html(row.book), href)}</td>"]
+    drawn = f'<td class="drawn">{bullet}</td><td class="drawn">{linked(course_html(row.book), href)}</td>'
+    cells = [_three(row.year, row, links), drawn]
     if row.published is not None and row.life is None:
         cells.append(_published(row.published, row, links))
     else:

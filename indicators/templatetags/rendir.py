@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from indicators import charts, formatting, svg, words
 
 register = template.Library()
+PERFORMANCE = "/performance/"  # where a program's table is chosen, which its own address does not begin with
 KEEP_AS_OF = ("portfolio", "program-list", "performance-choose")  # the pages that can look back
 
 
@@ -95,7 +96,8 @@ def nav_item(context: Mapping[str, Any], name: str, label: str, count: int | Non
     back = context.get("back")
     request = context.get("request")
     here = getattr(request, "path", "")
-    current = here == address or (address != "/" and here.startswith(address))
+    within = PERFORMANCE if here.endswith("/performance/") else here
+    current = within == address or (address != "/" and within.startswith(address))
     mark = mark_safe(' aria-current="page"') if current else ""
     looks_back = bool(back and back.moment)  # what awaits a person is only known of today
     number = format_html(' <span class="count">{}</span>', count) if count and not looks_back else ""

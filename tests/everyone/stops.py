@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import admin
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 
 from tests.everyone.scene import Scene
 
@@ -99,8 +101,31 @@ def _changed_meanwhile(page: Page, scene: Scene) -> None:
     press("button[formaction$='/approve/']")(page, scene)
 
 
+def _handed_back(template: str) -> Act:
+    """A page that only comes when something went wrong, as its template makes it."""
+
+    def act(page: Page, scene: Scene) -> None:
+        with translation.override(page.locator("html").get_attribute("lang") or "en"):
+            html = render_to_string(template, {"most": 25})
+        page.route("**/*went-wrong", lambda route: route.fulfill(body=html, content_type="text/html"))
+        page.goto(scene.url + "/went-wrong")
+
+    return act
+
+
+def _unfolded(page: Page, scene: Scene) -> None:
+    """Every breakdown of the table that folds, open."""
+    for fold in page.locator("tbody .fold").all():
+        rows = page.locator("tbody tr").count()
+        fold.click()
+        page.wait_for_function("count => document.querySelectorAll('tbody tr').length > count", arg=rows)
+
+
 NOBODY = (
     Stop("sign-in", "nobody", "/sign-in/"),
+    Stop("too-large", "nobody", "/sign-in/", _handed_back("413.html")),
+    Stop("too-often", "nobody", "/sign-in/", _handed_back("429.html")),
+    Stop("server-error", "nobody", "/sign-in/", _handed_back("500.html")),
     Stop(
         "sign-in-wrong",
         "nobody",
@@ -175,6 +200,9 @@ READING = (
     Stop("portfolio", "manager", "/portfolio/"),
     Stop("portfolio-as-of", "viewer", "/portfolio/?as_of={year}-06-30"),
     Stop("portfolio-as-of-wrong", "viewer", "/portfolio/?as_of=tomorrow"),
+    Stop("portfolio-map-program", "manager", "/portfolio/?map={program}"),
+    Stop("portfolio-map-indicator", "manager", "/portfolio/?map={program}/MPS-ILL-01"),
+    Stop("portfolio-fiscal-year", "viewer", "/portfolio/?calendar=fiscal&period=FY{year}"),
     Stop("programs", "viewer", "/programs/"),
     Stop("performance-choose", "viewer", "/performance/"),
     Stop("program", "manager", "/programs/{program}/"),
@@ -182,10 +210,17 @@ READING = (
     Stop("program-long", "manager", "/programs/LONG/"),
     Stop("indicator", "manager", "/programs/{program}/indicators/MPS-ILL-01/"),
     Stop("indicator-ratio", "viewer", "/programs/{program}/indicators/MPS-ILL-03/"),
+    Stop("indicator-milestone", "viewer", "/programs/{program}/indicators/MPS-ILL-10/"),
     Stop("indicator-as-of", "viewer", "/programs/{program}/indicators/MPS-ILL-01/?as_of={year}-06-30"),
     Stop("indicator-long", "manager", "/programs/LONG/indicators/LONG-0/"),
     Stop("performance", "manager", "/programs/{program}/performance/"),
     Stop("performance-fiscal", "viewer", "/programs/{program}/performance/?calendar=fiscal"),
+    Stop("performance-unfolded", "manager", "/programs/{program}/performance/", _unfolded),
+    Stop(
+        "performance-chosen",
+        "viewer",
+        "/programs/{program}/performance/?by=half&status=near&status=met&level=outcome&level=output&categories=on",
+    ),
     Stop("performance-long", "manager", "/programs/LONG/performance/"),
     Stop("figure", "viewer", "/programs/{program}/indicators/MPS-ILL-01/figures/{year}-Q2/"),
     Stop("figure-site", "reporter", "/programs/{program}/indicators/MPS-ILL-01/figures/{year}-Q2/?site=BEL"),

@@ -68,3 +68,9 @@ def test_the_navigation_marks_where_one_is(settings: object) -> None:
     request = SimpleNamespace(path="/in/")
     html = rendered("{% nav_item 'sign-in' 'Sign in' 3 %}", request=request)
     assert '<span class="count">3</span>' in html
+
+
+def test_a_performance_table_is_within_the_page_where_it_is_chosen() -> None:
+    request = SimpleNamespace(path="/programs/MPS/performance/")
+    assert "aria-current" in rendered("{% nav_item 'performance-choose' 'Performance' %}", request=request)
+    assert "aria-current" not in rendered("{% nav_item 'program-list' 'Programs' %}", request=request)

@@ -101,8 +101,11 @@ def _furthest(scored: Sequence[Scored[T]], status: Status) -> list[Scored[T]]:
 
 
 def moved_most(scored: Iterable[Scored[T]], most: int = MOST) -> list[Move[T]]:
-    """The largest changes, a doubling as large as a halving; only complete values of the same indicator."""
-    moved = [it for it in map(_pair, scored) if it is not None]
+    """The largest changes, a doubling as large as a halving, of complete values of periods that have ended.
+
+    What got worse but still meets its target is left out: it calls for nothing.
+    """
+    moved = [it for it in map(_pair, scored) if it is not None and (_is_better(*it) or not _meets(it[0]))]
     return [_move(*it) for it in nlargest(most, moved, key=lambda it: _size(it[1], it[2]))]
 
 
@@ -114,9 +117,16 @@ def _pair(it: Scored[T]) -> tuple[Scored[T], Decimal, Decimal] | None:
     return it, now, before
 
 
+def _is_better(it: Scored[T], now: Decimal, before: Decimal) -> bool:
+    return (now > before) == (it.meaning.direction is Direction.INCREASE)
+
+
+def _meets(it: Scored[T]) -> bool:
+    return it.now.judgement.status in (Status.MET, Status.EXCEEDED)
+
+
 def _move(it: Scored[T], now: Decimal, before: Decimal) -> Move[T]:
-    rose = now > before
-    return Move(it, (now - before) / abs(before), rose == (it.meaning.direction is Direction.INCREASE))
+    return Move(it, (now - before) / abs(before), _is_better(it, now, before))
 
 
 def _size(now: Decimal, before: Decimal) -> Decimal:
@@ -125,5 +135,7 @@ def _size(now: Decimal, before: Decimal) -> Decimal:
 
 
 def value_of(score: Verdict) -> Decimal | None:
-    """The actual where all that is expected was reported."""
-    return score.actual.figure.value if score.actual.figure and score.actual.is_complete else None
+    """The actual where all that is expected was reported, of a span that has ended."""
+    if score.judgement.status is Status.RUNNING or not score.actual.is_complete:
+        return None
+    return score.actual.figure.value if score.actual.figure else None

@@ -111,6 +111,37 @@ def test_only_complete_values_that_can_be_compared_move() -> None:
     assert len(moved_most([moving(str(at), "1", str(at)) for at in range(2, 20)])) == 6
 
 
+@pytest.mark.parametrize("running", [{"now": Status.RUNNING}, {"before": Status.RUNNING}])
+def test_what_still_runs_is_not_compared(running: dict[str, Status]) -> None:
+    """The calls of October are no third of those of a quarter: the quarter has two months to come."""
+    statuses = {"now": Status.BEHIND, "before": Status.MET}
+    assert len(moved_most([stepping("ended", **statuses)])) == 1
+    assert moved_most([stepping("running", **(statuses | running))]) == []
+
+
+def stepping(name: str, now: Status | None, before: Status | None = None) -> Scored[str]:
+    """From 300 down to 100."""
+    return Scored(name, MEANING, verdict("100", now), verdict("300", before))
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (Status.MET, False),
+        (Status.EXCEEDED, False),
+        (Status.NEAR, True),
+        (Status.BEHIND, True),
+        (Status.NO_TARGET, True),
+        (None, True),
+    ],
+)
+def test_what_got_worse_but_meets_its_target_is_left_out(status: Status | None, told: bool) -> None:
+    """As 559 officers who graduated where now none was to."""
+    assert names([it.scored for it in moved_most([stepping("fell", status)])]) == ["fell"] * told
+    rising = Scored("rose", FALLING, verdict("100", status), verdict("300"))
+    assert moved_most([rising])[0].better  # for the better it is told, whatever its status
+
+
 def test_a_status_rises_or_falls() -> None:
     pairs = [
         (Status.BEHIND, Status.NEAR),

@@ -67,7 +67,7 @@ class IndicatorBook:
     def actual(self, span: Span) -> Combined:
         """The span's value alone, as its score says."""
         case = self.case(span)
-        return _show(case.view, span).actual if has_no_days(span) else case.actual()[0]
+        return _show(case.view, span).actual if has_no_days(span) else case.value()[0]
 
     def case(self, span: Span, sites: Collection[Site] | None = None) -> Case:
         """What such a score is made from, to tell how; of a span without days only the view is of use."""

@@ -78,7 +78,7 @@ def stacked(counts: Mapping[str, int], order: Iterable[str]) -> list[Segment]:
     return segments
 
 
-def sparkline(values: Sequence[Decimal | None], width: int = 80, height: int = HEIGHT) -> list[str]:
+def sparkline(values: Sequence[Decimal | None], width: int, height: int) -> list[str]:
     """The points of a small line, one polyline for each run without a gap; a missing value is a gap."""
     known = [value for value in values if value is not None]
     if not known:

@@ -95,7 +95,7 @@ def load_lines(
     categories: bool,
     only: Mapping[int, frozenset[int]],
 ) -> Lines:
-    """The series that the reader may see, without figures; 1 query.
+    """The series that the reader may see, in the order of the sites, without figures; 1 query.
 
     Of the programs in `only` they are those of these sites; of the others the program's own come with them.
     """
@@ -107,8 +107,9 @@ def load_lines(
         columns += tuple(f"category__dimension__{column}" for column in DIMENSION)
     else:
         series = series.filter(category=None)
-    series = series.order_by("site_id", "pk")
-    for pk, program_id, key, site_id, from_on, to_on, *rest in series.values_list(*columns):
+    rank = {key: place for place, key in enumerate(sites)}  # the program's own come last
+    rows = sorted(series.order_by("pk").values_list(*columns), key=lambda row: rank.get(row[3], len(rank)))
+    for pk, program_id, key, site_id, from_on, to_on, *rest in rows:
         if program_id in only and site_id not in only[program_id]:
             continue
         site, category = None if site_id is None else sites[site_id], _category(lines.named, rest)
@@ -162,7 +163,7 @@ def fill(lines: Lines, spans: Mapping[int, Span], entries: EntryQuerySet) -> set
     """Actuals in force, and the whole chains of targets and baselines, oldest first; 1 query.
 
     What supersedes comes later and takes the place: a search for successors would take as long as the rest.
-    Gives the programs of which there are actuals of a period with a last day, whether the reader sees them.
+    Gives the programs of which there are actuals of a period with a last day, whether the reader sees them or not.
     """
     reporting = set()
     dated = {key for key, span in spans.items() if span.last is not None}

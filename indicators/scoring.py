@@ -114,7 +114,7 @@ class Case:
     stretch: Stretch
 
     def score(self) -> Score:
-        actual, stands_alone = self.actual()
+        actual, stands_alone = self.value()
         plan, baseline = self._plan("counting"), self._baseline(actual)
         verdict, start = self._verdict(actual, plan, baseline, stands_alone=stands_alone)
         targets = self._targets(plan)
@@ -134,7 +134,7 @@ class Case:
 
     def verdict(self) -> Verdict:
         """Its score's; the baseline is looked for only where it is judged by."""
-        actual, stands_alone = self.actual()
+        actual, stands_alone = self.value()
         baseline = None if starts_at_zero(self.book.meaning) else self._baseline(actual)
         return self._verdict(actual, self._plan("counting"), baseline, stands_alone=stands_alone)[0]
 
@@ -201,7 +201,7 @@ class Case:
             return None
         return self.view.baseline(self.stretch, self._sites_of(actual))
 
-    def actual(self) -> tuple[Combined, bool]:
+    def value(self) -> tuple[Combined, bool]:
         """The value, and whether the program reported it for exactly the span."""
         meaning, program = self.book.meaning, self.view.program
         own = program.actuals.get(self.stretch.span.label) if program else None

@@ -114,7 +114,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         with_others = manages & ~writes & late
         found: Annotations = {
             "waiting": Count("pk", filter=own),
-            "overdue": Count("pk", filter=own & late),
+            "overdue": Count("pk", filter=own & late & Q(state=State.DRAFT)),
             "elsewhere": Count("pk", filter=with_others),
         }
         waiting = self.asking().filter(own | with_others, period__locked=False)

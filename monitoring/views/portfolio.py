@@ -32,7 +32,7 @@ ON_A_PAGE = 25
 def portfolio(request: HttpRequest) -> HttpResponseBase:
     """Where all programs that a person may see stand; 11 queries (the file 8), one more as of a day.
 
-    And one more where a program reports nothing in its last two periods.
+    And one more where a program reports nothing since the period before the one that is shown.
     """
     user, back = signed_in(request), look_back(request)
     programs = list(Program.objects.for_user(user))

@@ -31,7 +31,7 @@ def test_a_bullet_stays_within_its_frame(actual: D | None, target: D | None, bas
 def test_nothing_known_is_not_drawn() -> None:
     assert charts.bullet(None, None, None) is None
     assert charts.stacked({}, words.STATUSES) == []
-    assert charts.sparkline([None, None]) == []
+    assert charts.sparkline([None, None], 80, 16) == []
 
 
 def test_a_stacked_bar_is_whole_and_in_order() -> None:
@@ -41,5 +41,5 @@ def test_a_stacked_bar_is_whole_and_in_order() -> None:
 
 
 def test_a_missing_value_is_a_gap_in_the_line() -> None:
-    assert len(charts.sparkline([D(1), D(2), None, D(3)])) == 2
-    assert charts.sparkline([D(5), D(5)])[0].count(",") == 2
+    assert len(charts.sparkline([D(1), D(2), None, D(3)], 80, 16)) == 2
+    assert charts.sparkline([D(5), D(5)], 80, 16)[0].count(",") == 2

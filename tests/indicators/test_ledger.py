@@ -270,3 +270,15 @@ def test_size_does_not_change_the_number_of_queries() -> None:
     assert _queries(2, 1) == _queries(20, 4) <= 6
     assert Report.objects.count() == 5
     assert Period.objects.count() == 1
+
+
+def test_sites_stand_in_the_order_of_their_names() -> None:
+    stage = make_stage()
+    names = ("Zorritos", "Áncash", "Barranca")
+    sites = [make_site(stage.program, name=name) for name in names]
+    for site in sites:
+        make_series(stage.indicator, site)
+    book = book_of(stage)
+    ordered = list(book.sites)
+    assert ordered != sorted(ordered)  # or the order of their ids would do
+    assert [it.site for it in book.books[stage.indicator.pk].sites] == ordered

@@ -153,10 +153,16 @@ def baseline_html(baseline: Baseline | None, meaning: Meaning, href: str = "") -
     """The baseline with the period that it is of; "" without one."""
     if baseline is None:
         return ""
-    first, last = baseline.periods[0].label, baseline.periods[-1].label
-    label = first if first == last else f"{first} – {last}"
-    text = format_html('{}<span class="under">{}</span>', figure_html(baseline.figure, meaning), label)
+    text = format_html(
+        '{}<span class="under">{}</span>', figure_html(baseline.figure, meaning), periods_label(baseline)
+    )
     return linked(text, href)
+
+
+def periods_label(baseline: Baseline) -> str:
+    """The periods that it is of, from the first to the last."""
+    first, last = baseline.periods[0].label, baseline.periods[-1].label
+    return first if first == last else f"{first} – {last}"
 
 
 def about_unit(indicator: Indicator) -> str:

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indicators.books import IndicatorBook
+from indicators.formatting import figure_text
+from indicators.judging import starts_at_zero
 from indicators.ledger import ProgramBook
 from indicators.models import Category, Indicator
 from indicators.periods import Calendar, Kind, Span
 from indicators.planning import Baseline
 from indicators.scoring import Score
+from indicators.values import Meaning
 from monitoring.columns import Column, Reach, columns_of, kinds_of, recorded_spans
-from monitoring.performance import baseline_of, says_something, spot_of
+from monitoring.performance import baseline_of, has_value, says_something, spot_of
 from programs.models import Site
 
 LAST = 8  # periods side by side, by site and by category
@@ -55,6 +58,7 @@ class History:
     moments: list[Moment]  # oldest first, the life of the program last
     baseline: Baseline | None
     baseline_of: Span | None  # the span that it is the baseline of, None for the latest on record
+    earlier: list[Baseline]  # what periods before were measured from, where that was another
     latest: Moment | None
     columns: list[Column]  # of sites and categories
     sites: list[Part]
@@ -69,11 +73,13 @@ def history_of(book: ProgramBook, indicator: Indicator) -> History:
         for column in _columns(book, indicator, own)
         if says_something(score := own.score(column.span)) or column.span in recorded_spans([own])
     ]
-    columns = _last(moments)
+    columns, scores = _last(moments), [moment.score for moment in moments]
+    baseline = baseline_of(own, scores)
     return History(
         moments=moments,
-        baseline=baseline_of(own, [moment.score for moment in moments]),
-        baseline_of=spot_of(moment.score for moment in moments),
+        baseline=baseline,
+        baseline_of=spot_of(scores),
+        earlier=_earlier(moments, baseline, own.meaning),
         latest=_latest(moments),
         columns=columns,
         sites=_sites(own, list(book.sites.values()), columns) if indicator.reported_by == "sites" else [],
@@ -97,6 +103,20 @@ def is_plain(moment: Moment) -> bool:
     """Whether it is a period with its days known, that is not made of finer ones that stand beside it."""
     span = moment.column.span
     return not moment.column.total and span.kind is not Kind.LIFE and bool(span.first and span.last)
+
+
+def _earlier(moments: Sequence[Moment], baseline: Baseline | None, meaning: Meaning) -> list[Baseline]:
+    """The other baselines that single periods with a value were judged from, the oldest period first."""
+    if baseline is None or starts_at_zero(meaning):
+        return []
+    judged = [it.score for it in moments if is_plain(it) and has_value(it.score)]
+    found = {
+        figure_text(it.baseline.figure, meaning): it.baseline
+        for it in judged
+        if it.baseline and it.judgement.start is not None
+    }
+    found.pop(figure_text(baseline.figure, meaning), None)
+    return list(found.values())
 
 
 def _latest(moments: Sequence[Moment]) -> Moment | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from indicators import words
 from indicators.addresses import Links, Place
 from indicators.addresses import Part as PartCode
-from indicators.formatting import day, figure_html, number, percent, signed_percent, status_html
+from indicators.formatting import day, figure_html, figure_text, number, percent, signed_percent, status_html
 from indicators.judging import deviation_of
 from indicators.ledger import ProgramBook
 from indicators.models import Category, Indicator
@@ -32,6 +32,7 @@ from monitoring.cells import (
     judged_html,
     linked,
     missing_html,
+    periods_label,
     share_of,
     target_html,
     target_text,
@@ -110,7 +111,7 @@ def indicator_page(book: ProgramBook, history: History, indicator: Indicator, li
         **_charts(history, book, indicator, spot, breaks),
         "baseline": _baseline(history, meaning, spot),
         "moments": [_moment(it, meaning, spot) for it in newest],
-        "notes": notes_of([it.score for it in newest]),
+        "notes": [*other_starts(history, meaning), *notes_of([it.score for it in newest])],
         "by_site": _by_site(history, look_of(indicator, breaks), spot),
         "breakdowns": [
             _breakdown(it, history.columns, look_of(indicator, breaks), spot) for it in history.breakdowns
@@ -153,6 +154,19 @@ def _charts(
 def _baseline(history: History, meaning: Meaning, spot: _Spot) -> SafeString:
     href = spot.links.figure(spot.indicator, history.baseline_of, kind="baseline")
     return SafeString(baseline_html(history.baseline, meaning, escape(href)))
+
+
+def other_starts(history: History, meaning: Meaning) -> list[str]:
+    """From what else periods were measured: one that was set for other sites, or one of other days."""
+    if history.baseline is None or not history.earlier:
+        return []
+    alike = [it for it in history.earlier if it.periods == history.baseline.periods]
+    if alike == history.earlier:
+        figures = ", ".join(figure_text(it.figure, meaning) for it in alike)
+        said = _("Earlier periods were measured from %(figures)s, the baseline of the sites then expected.")
+        return [said % {"figures": figures}]
+    figures = ", ".join(f"{figure_text(it.figure, meaning)} ({periods_label(it)})" for it in history.earlier)
+    return [_("Earlier periods were measured from %(figures)s.") % {"figures": figures}]
 
 
 def _latest(history: History, meaning: Meaning, spot: _Spot) -> dict[str, object] | None:

@@ -17,7 +17,7 @@ from indicators.planning import Baseline
 from indicators.scoring import Score
 from monitoring.breaks import in_succession
 from monitoring.columns import recorded_spans
-from monitoring.performance import latest_baseline, says_something, spot_of
+from monitoring.performance import baseline_of, says_something, spot_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,10 @@ def in_tree(objectives: Iterable[Mapping[str, Any]]) -> list[tuple[Mapping[str, 
 def _row(indicator: Indicator, book: IndicatorBook, year: Span, whole: Span) -> Row:
     of_year, of_life = book.score(year), book.score(whole)
     lacking = of_year.actual.figure is None and of_life.actual.figure is None
-    baseline = of_year.baseline or of_life.baseline or (latest_baseline(book) if book.baselines else None)
     return Row(
         indicator=indicator,
         book=book,
-        baseline=baseline,
+        baseline=baseline_of(book, (of_year, of_life)),
         baseline_of=spot_of((of_year, of_life)),
         year=of_year if says_something(of_year) else None,
         life=of_life if says_something(of_life) else None,

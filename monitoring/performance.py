@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from indicators.addresses import Links, Part
 from indicators.books import IndicatorBook
-from indicators.exports import plain
+from indicators.judging import Status
 from indicators.ledger import Head, ProgramBook
 from indicators.models import Category, Indicator, Objective
 from indicators.periods import KIND_OF, Calendar, Frequency, Kind, Span, life, other, spans_within, year_of
@@ -18,6 +18,7 @@ from indicators.scoring import Score
 from indicators.values import Figure, Meaning, Measure
 from monitoring.breaks import in_succession, succeeded
 from monitoring.columns import FINENESS, FREQUENCY_OF, Column, Reach, columns_of, kinds_of, recorded_spans
+from programs.workbook import plain
 
 FIELDS = (
     "program", "objective", "indicator", "name", "unit", "category", "period", "kind", "first_on", "last_on",
@@ -181,16 +182,31 @@ def has_value(score: Score) -> bool:
 def baseline_of(
     book: IndicatorBook, scores: Iterable[Score | None], sites: frozenset[int] | None = None
 ) -> Baseline | None:
-    """The baseline before the first of the spans that has one, else the latest on record."""
+    """What the latest of the figures is measured from, else the latest baseline on record."""
     if not book.baselines:
         return None
-    found = next((score.baseline for score in scores if score and score.baseline), None)
-    return found or latest_baseline(book, sites)
+    found = _measured(scores)
+    return found.baseline if found else latest_baseline(book, sites)
 
 
 def spot_of(scores: Iterable[Score | None]) -> Span | None:
     """The span that the baseline shown with these scores is one of; None where it is just the latest."""
-    return next((score.span for score in scores if score and score.baseline), None)
+    found = _measured(scores)
+    return found.span if found else None
+
+
+def _measured(scores: Iterable[Score | None]) -> Score | None:
+    """The score whose baseline is shown: of the last period that is over and has a value, if there is one."""
+    return max((it for it in scores if it and it.baseline), key=_recency, default=None)
+
+
+def _recency(score: Score) -> tuple[bool, bool, bool, date, date]:
+    """What has ended before what runs, then the later, then the shorter; without a value all are alike."""
+    span = score.span
+    if not has_value(score):
+        return False, False, False, date.min, date.min
+    ended, single = score.judgement.status is not Status.RUNNING, span.kind is not Kind.LIFE
+    return True, ended and single, single, span.last or date.min, span.first or date.min
 
 
 def latest_baseline(book: IndicatorBook, sites: frozenset[int] | None = None) -> Baseline | None:

@@ -163,7 +163,7 @@ def fill(lines: Lines, spans: Mapping[int, Span], entries: EntryQuerySet) -> set
     """Actuals in force, and the whole chains of targets and baselines, oldest first; 1 query.
 
     What supersedes comes later and takes the place: a search for successors would take as long as the rest.
-    Gives the programs of which there are actuals of a period with a last day, whether the reader sees them or not.
+    Gives the programs with actuals of a period that has a last day, whether the reader sees these or not.
     """
     reporting = set()
     dated = {key for key, span in spans.items() if span.last is not None}

@@ -24,8 +24,8 @@ def any_of(ids: list[int]) -> RawSQL:
 class Prepared:
     """A query in which only the values of the stand-ins change from call to call.
 
-    Its rows are as the database gives them, in the order of the statement's columns: computed ones stand after
-    the others, and none may need Django to convert it.
+    Its rows are as the database gives them, in the order of the statement: computed columns after the others,
+    and none that Django would have to convert.
     """
 
     def __init__(self, build: Callable[[], QuerySet[Any, Any]], **stand_ins: object) -> None:

@@ -200,13 +200,13 @@ def _measured(scores: Iterable[Score | None]) -> Score | None:
     return max((it for it in scores if it and it.baseline), key=_recency, default=None)
 
 
-def _recency(score: Score) -> tuple[bool, bool, bool, date, date]:
-    """What has ended before what runs, then the later, then the shorter; without a value all are alike."""
+def _recency(score: Score) -> tuple[bool, bool, bool, date]:
+    """What has ended before what runs, then the later; of what is alike the first, as totals stand last."""
     span = score.span
     if not has_value(score):
-        return False, False, False, date.min, date.min
+        return False, False, False, date.min
     ended, single = score.judgement.status is not Status.RUNNING, span.kind is not Kind.LIFE
-    return True, ended and single, single, span.last or date.min, span.first or date.min
+    return True, ended and single, single, span.last or date.min
 
 
 def latest_baseline(book: IndicatorBook, sites: frozenset[int] | None = None) -> Baseline | None:

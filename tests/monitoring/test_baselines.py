@@ -51,7 +51,7 @@ def program_of(book: IndicatorBook) -> tuple[ProgramBook, Indicator]:
         pk=1, code="ONE", objective_id=7, frequency="quarter", calendar="calendar", reported_by="sites"
     )
     sites = {pk: Site(pk=pk, code=f"S{pk}", name=f"Site {pk}") for pk in (1, 2)}
-    program = Program(code="P", name="P")
+    program = Program(code="P", starts_on=date(2026, 1, 1), ends_on=date(2027, 12, 31))
     return ProgramBook(program, TODAY, indicators=[one], sites=sites, books={1: book}), one
 
 

@@ -104,7 +104,7 @@ def test_every_answer_has_its_headers(ground: Ground) -> None:
 
 
 REFUSALS = {
-    "400": "This could not be read", "403": "You may not do this", "403 of another form": "out of date",
+    "400": "This could not be read", "403": "is not open to you", "403 of another form": "out of date",
     "404": "no such page", "405": "not opened like this", "500": "Something went wrong",
 }  # fmt: skip
 

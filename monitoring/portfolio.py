@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from indicators.books import IndicatorBook
+from indicators.judging import Status
 from indicators.ledger import ProgramBook
 from indicators.models import Indicator
 from indicators.periods import MONTHS, Calendar, Kind, Span, shifted, span_at
@@ -21,6 +22,7 @@ from monitoring.reports import Tally, tally
 from programs.models import Program
 
 OFFERED = 8  # quarters to choose from, and the years that they lie in
+UNJUDGED = (Status.INCOMPLETE, Status.DUE, Status.OVERDUE, Status.IN_REVIEW)  # for approved figures are missing
 
 
 class Subject(NamedTuple):
@@ -73,6 +75,7 @@ class Portfolio:
 
     span: Span
     before: Span
+    ended: bool
     components: list[Component]
     counts: dict[str, int]
     reports: Tally
@@ -85,6 +88,11 @@ class Portfolio:
     @property
     def lines(self) -> Iterator[Line]:
         return (line for component in self.components for line in component.lines)
+
+    @property
+    def unjudged(self) -> int:
+        """How many indicators can't be judged since approved figures of theirs are missing."""
+        return sum(self.counts.get(str(status), 0) for status in UNJUDGED)
 
 
 def last_ended_quarter(today: date) -> Span:
@@ -116,6 +124,7 @@ def portfolio_of(
     return Portfolio(
         span=span,
         before=before(span),
+        ended=bool(span.last and span.last < today),
         components=[
             Component(str(label), found)
             for value, label in Program.Component.choices

@@ -78,12 +78,37 @@ def test_what_moved_most_is_told_with_what_it_was() -> None:
     assert "−14.3 %" in part(still, "What moved most since", "Reports by quarter")
 
 
+def test_why_nothing_moved_is_told_of_what_has_ended_and_of_what_runs() -> None:
+    scene = make_scene()
+    long_past = part(text_of(get(scene.manager, ADDRESS, period="2012")), "What moved most", "Reports by quarter")
+    assert "No indicator has complete figures of both 2011 and 2012" in long_past
+    assert "will stand here" not in long_past
+    running = shifted(scene.quarter, 3).label
+    assert "once two periods in a row are complete" in text_of(get(scene.manager, ADDRESS, period=running))
+
+
+def test_how_many_are_not_judged_stands_under_the_widest() -> None:
+    scene = make_scene()
+    assert "judged: approved" not in text_of(get(scene.manager, ADDRESS))
+    for code in ("CALLS", "VISITS"):
+        make.make_series(make.make_indicator(scene.program, code=code), scene.north)
+    shown = part(text_of(get(scene.manager, ADDRESS)), "Furthest from their targets", "<details")
+    assert "2 indicators are not judged: approved figures of theirs are missing." in shown
+    href = re.search(r'href="([^"]*reports/[^"]*)"', shown)
+    assert href is not None
+    assert scene.north.name in text_of(get(scene.manager, href.group(1)))
+    then = text_of(get(scene.manager, ADDRESS, as_of=str(timezone.localdate())))
+    assert href.group(1) not in part(then, "Furthest from their targets", "<details")
+
+
 def test_better_and_worse_since_the_period_before() -> None:
     scene = make_scene()
     before(scene, "10")
     scene.plan("100", shifted(scene.quarter, -3))
     shown = text_of(get(scene.manager, ADDRESS))
     assert "1 better" in part(shown, 'class="table portfolio"', "</table>")
+    assert f"Status since {shifted(scene.quarter, -3).label}:" in shown
+    assert f'<th scope="col"> Status since {shifted(scene.quarter, -3).label} </th>' in shown
     other = make_scene("TWO")
     before(other, "10")
     other.plan("15", shifted(other.quarter, -3))  # 20 exceeded it, and 42 of 40 is only met

@@ -82,12 +82,7 @@ def load_books(
     for site in Site.objects.filter(program__in=books).order_by("name"):
         if site.program_id not in only or site.pk in only[site.program_id]:
             books[site.program_id].sites[site.pk] = site
-    own = {key: book.program for key, book in books.items()}
-    defined = {it.pk: it for book in books.values() for it in book.indicators}
-    known = {key: site for book in books.values() for key, site in book.sites.items()}
-    of = Q(program__in=books) if indicator is None else Q(indicator__in=defined)
-    series = Series.objects.filter(of)
-    lines = load_lines(own, defined, known, series, categories=categories, only=only)
+    lines = _lines(books, only, one_indicator=indicator is not None, categories=categories)
     entries = entries_of(lines, books, as_of, one_indicator=indicator is not None, categories=categories)
     spans = {key: period.span for key, period in periods.items()}
     if since is None:
@@ -98,6 +93,22 @@ def load_books(
     for book in books.values():
         _bind(book, lines)
     return books
+
+
+def _lines(
+    books: Mapping[int, ProgramBook],
+    only: Mapping[int, frozenset[int]],
+    *,
+    one_indicator: bool,
+    categories: bool,
+) -> Lines:
+    """The series of the books' indicators; 1 query."""
+    programs = {key: book.program for key, book in books.items()}
+    indicators = {it.pk: it for book in books.values() for it in book.indicators}
+    sites = {key: site for book in books.values() for key, site in book.sites.items()}
+    of = Q(indicator__in=indicators) if one_indicator else Q(program__in=books)
+    found = Series.objects.filter(of)
+    return load_lines(programs, indicators, sites, found, categories=categories, only=only)
 
 
 def load_book_of(program: Program, series: Iterable[Series], *, today: date, pending: Pending) -> ProgramBook:

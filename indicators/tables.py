@@ -60,8 +60,8 @@ class ReportTable(tables.Table):  # type: ignore[misc]  # it publishes no types
     def render_state(self, record: Report) -> SafeString:
         return status_html(record.state)
 
-    def value_state(self, value: str) -> str:
-        return status_word(value)
+    def value_state(self, record: Report) -> str:
+        return status_word(record.state)
 
     def render_due(self, value: date, record: Report) -> SafeString:
         if record.state in OPEN_STATES and value < self.today:

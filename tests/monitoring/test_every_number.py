@@ -52,12 +52,18 @@ def make_rich_scene() -> Scene:
 
 def report_of(scene: Scene, site: Site, back: int, number: int) -> Report:
     """What a site reported so many months before the last quarter."""
+    report = make.make_report(scene.program, site, make.make_period(shifted(scene.quarter, -back).label))
+    return make.approved(report, values_of(site, back, number), scene.reporter, scene.manager)
+
+
+def values_of(site: Site, back: int, number: int) -> dict[Series, str | Typed]:
+    """A value for each row of such a report."""
     whole = {
         it.indicator.code: it
         for it in Series.objects.filter(site=site, category=None).select_related("indicator")
     }
     parts = list(Series.objects.filter(site=site, category__isnull=False).order_by("category__position"))
-    values: dict[Series, str | Typed] = {
+    return {
         whole["PEOPLE"]: "5",
         whole["CALLS"]: Typed(numerator=str(number), denominator="8", explanation="As counted"),
         whole["LAW"]: Typed(value="yes" if number == 1 else "no", explanation="Signed"),
@@ -65,8 +71,6 @@ def report_of(scene: Scene, site: Site, back: int, number: int) -> Report:
         parts[0]: f"{back}{number}0",
         parts[1]: "0.5",
     }
-    report = make.make_report(scene.program, site, make.make_period(shifted(scene.quarter, -back).label))
-    return make.approved(report, values, scene.reporter, scene.manager)
 
 
 class Reader:

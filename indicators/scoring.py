@@ -25,6 +25,7 @@ from indicators.judging import (
     Judgement,
     Pace,
     Standing,
+    Status,
     achievement_of,
     judge,
     pace,
@@ -90,6 +91,14 @@ class Score(NamedTuple):
     @property
     def verdict(self) -> Verdict:
         return Verdict(self.span, self.actual, self.against, self.judgement)
+
+    @property
+    def narrowed(self) -> Figure | None:
+        """The target of what was reported, where an incomplete value is held against that alone."""
+        against, counting = self.against, self.targets.counting
+        if self.judgement.status is not Status.INCOMPLETE or against is None:
+            return None
+        return None if counting is not None and against.value == counting.value else against
 
     @property
     def complete(self) -> str:

@@ -47,7 +47,7 @@ def three(score: Score | None, meaning: Meaning, place: Place, shade: str = "") 
     if figure is None or figure.value is None:
         return f'{first}<td class="num{shade}" colspan="2">{missing_html(score, place.actual)}</td>'
     actual = f'<td class="num{shade}">{actual_html(score.actual, meaning, place.actual)}</td>'
-    return f'{first}{actual}<td class="num{shade}">{judged_html(score, place.judged)}</td>'
+    return f'{first}{actual}<td class="num{shade}">{judged_html(score, meaning, place.judged)}</td>'
 
 
 def linked(html: str, href: str) -> str:
@@ -126,15 +126,15 @@ def _missing(score: Score) -> str:
     return f"{word}{completeness_html(score.actual)}"
 
 
-def judged_html(score: Score, href: str = "") -> str:
+def judged_html(score: Score, meaning: Meaning, href: str = "") -> str:
     """Glyph and achievement; where that is not known the deviation with its sign, else the word."""
-    return linked(_judged(score), href)
+    return linked(_judged(score, meaning), href)
 
 
-def _judged(score: Score) -> str:
+def _judged(score: Score, meaning: Meaning) -> str:
     judgement = score.judgement
     if share := share_of(judgement):
-        return status_html(judgement.status, share)
+        return f"{status_html(judgement.status, share)}{against_html(score, meaning)}"
     if judgement.status is Status.NO_TARGET:
         return status_html(judgement.status, "")
     if score.pace is not None and score.pace.of_target is not None:
@@ -142,6 +142,14 @@ def _judged(score: Score) -> str:
         gone_text = escape(gettext("at %(share)s of the time") % {"share": gone})
         return f'{status_html(judgement.status, share)}<span class="under">{gone_text}</span>'
     return status_html(judgement.status)
+
+
+def against_html(score: Score, meaning: Meaning) -> str:
+    """Below an incomplete percentage what it is of, where that is not the target beside it; else ""."""
+    if score.narrowed is None:
+        return ""
+    said = gettext("against %(figure)s, the targets of what was reported")
+    return f'<span class="under">{said % {"figure": figure_html(score.narrowed, meaning)}}</span>'
 
 
 def share_of(judgement: Judgement) -> str:

@@ -41,7 +41,7 @@ def _three(score: Score, meaning: Meaning, address: str, query: str, target_quer
     combined, figure = score.actual, score.actual.figure
     if figure is None or figure.value is None:
         return f"<td class=f>{target}<td colspan=2>{_missing(score, f'{address}{query}')}"
-    judged = _judged(score, f"{address}{query}#judged")
+    judged = _judged(score, meaning, f"{address}{query}#judged")
     value = figure_html(figure, meaning)
     return f'<td class=f>{target}<td><a href="{address}{query}">{value}</a>{_complete(combined)}<td>{judged}'
 
@@ -58,12 +58,15 @@ def _missing(score: Score, href: str) -> str:
     return missing_html(score, href)
 
 
-def _judged(score: Score, href: str) -> str:
+def _judged(score: Score, meaning: Meaning, href: str) -> str:
     """The achievement with the class of its status, and its word for who cannot see that."""
     status = score.judgement.status
     if status is None:
         return ""
     text, more = _share(score, score.judgement)
+    if text and score.narrowed is not None:
+        against = gettext("against %(figure)s") % {"figure": figure_html(score.narrowed, meaning)}
+        more = f'<span class="under">{against}</span>'
     return f'<a class={status} href="{href}">{status_text(status, text)}</a>{more}'
 
 

@@ -323,7 +323,7 @@ class FigurePage:
         if score is None or score.judgement.status is None:
             return None
         return {
-            "mark": SafeString(judged_html(score)),
+            "mark": SafeString(judged_html(score, meaning)),
             "status": score.judgement.status,
             "share": percent(score.judgement.achievement) or signed_percent(score.judgement.deviation),
             "off": signed_percent(score.judgement.deviation)

@@ -34,7 +34,13 @@ def glossary(tolerance: Decimal) -> list[tuple[str | SafeString, str]]:
             _("Short of the target by at most %(points)s points: from %(low)s on.") % (points | low),
         ),
         (status_html(Status.BEHIND), _("Below %(low)s: to be explained.") % low),
-        (status_html(Status.INCOMPLETE), _("Figures are missing, so it is not judged yet.")),
+        (
+            status_html(Status.INCOMPLETE),
+            _(
+                "Figures are missing, so it is not judged yet; a percentage is against the targets of what "
+                "was reported."
+            ),
+        ),
         (
             status_html(Status.RUNNING),
             _("The period has not ended: its share of the target so far, beside the time that has gone."),

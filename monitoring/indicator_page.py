@@ -25,6 +25,7 @@ from monitoring.breaks import ShownBreak, breaks_of
 from monitoring.cells import (
     about_unit,
     actual_html,
+    against_html,
     anchor,
     baseline_html,
     completeness_html,
@@ -44,6 +45,7 @@ from monitoring.history import Breakdown, History, Moment, Part
 from monitoring.milestones import milestones_of
 from monitoring.notes import notes_of
 from monitoring.outlook import outlook_of
+from monitoring.strips import ends_of
 from programs.models import Program
 
 
@@ -181,6 +183,7 @@ def _latest(history: History, meaning: Meaning, spot: _Spot) -> dict[str, object
         "label": history.latest.column.label,
         "status": score.judgement.status,
         "achieved": share_of(score.judgement),
+        "against": SafeString(against_html(score, meaning)),
         "target": target_text(counting, meaning) if counting else "",
         "baseline": _baseline(history, meaning, spot),
         "place": Place(*map(SafeString, spot.place(score.span))),
@@ -206,11 +209,11 @@ def _bullet(history: History, meaning: Meaning) -> dict[str, Decimal | None] | N
     score = history.latest.score if history.latest else None
     if score is None or score.actual.figure is None or meaning.measure == Measure.MILESTONE:
         return None
-    target = score.targets.counting.value if score.targets.counting else None
-    baseline = history.baseline.figure.value if history.baseline else None
-    if target is None and baseline is None:
+    baseline = history.baseline.figure if history.baseline else None
+    aim, start = ends_of(score, baseline)
+    if aim is None and start is None:
         return None
-    return {"actual": score.actual.figure.value, "target": target, "baseline": baseline}
+    return {"actual": score.actual.figure.value, "target": aim, "baseline": start}
 
 
 def _moment(moment: Moment, meaning: Meaning, spot: _Spot) -> ShownMoment:
@@ -231,7 +234,7 @@ def _moment_cells(score: Score, meaning: Meaning, place: Place) -> SafeString:
         return joined([target, f'<td class="num">{missing_html(score, place.actual)}</td><td></td><td></td>'])
     parts = linked(_parts(score) if meaning.measure is Measure.RATIO else "", place.actual)
     actual = f'<td class="num">{actual_html(score.actual, meaning, place.actual)}{parts}</td>'
-    judged = f"{judged_html(score, place.judged)}{linked(_others(score), place.judged)}"
+    judged = f"{judged_html(score, meaning, place.judged)}{linked(_others(score), place.judged)}"
     away = linked(_away(score), place.judged)
     return joined([target, actual, f'<td class="num">{judged}</td><td class="num">{away}</td>'])
 

@@ -183,7 +183,7 @@ def _published(published: Published, row: Row, links: Links) -> str:
     value = f"{actual_html(shown.actual, meaning, place.actual)}{_of(shown)}"
     return (
         f'<td class="num first{SHADE}">{aim}</td><td class="num{SHADE}">{value}</td>'
-        f'<td class="num{SHADE}">{judged_html(shown, place.judged)}</td>'
+        f'<td class="num{SHADE}">{judged_html(shown, meaning, place.judged)}</td>'
     )
 
 

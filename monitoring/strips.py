@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -27,15 +28,22 @@ def bullet_html(score: Score | None, baseline: Figure | None) -> str:
     figure = score.actual.figure if score else None
     if score is None or figure is None or figure.value is None:
         return ""
-    target = score.targets.counting
-    aim = target.value if target and target.day is None else None
+    aim, start = ends_of(score, baseline)
     if aim is None:
         return ""
-    start = baseline.value if baseline else None
     drawn = charts.bullet(figure.value, aim, start)
     said = [(_("Actual"), figure.value), (_("target"), aim), (_("baseline"), start)]
     sentence = ", ".join(f"{name} {number(value)}" for name, value in said if value is not None)
     return bullet_svg(drawn, sentence) if drawn else ""
+
+
+def ends_of(score: Score, baseline: Figure | None) -> tuple[Decimal | None, Decimal | None]:
+    """Target and baseline of a bar, so that it says what the percentage says: of what was reported alone."""
+    start = baseline.value if baseline else None
+    if score.narrowed is not None:
+        return score.narrowed.value, score.judgement.start if start is not None else None
+    target = score.targets.counting
+    return target.value if target and target.day is None else None, start
 
 
 def course_html(book: IndicatorBook) -> str:

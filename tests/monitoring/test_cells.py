@@ -7,15 +7,17 @@ from decimal import Decimal
 
 import pytest
 
-from indicators.addresses import Place
+from indicators.addresses import Links, Place
 from indicators.combining import Combined, Missing
 from indicators.judging import Judgement, Pace, Status
+from indicators.models import Indicator
 from indicators.periods import Kind, Span, other, quarter, year
 from indicators.planning import Baseline, Targets
 from indicators.scoring import Score
 from indicators.series import ReportStanding
 from indicators.values import Certainty, Figure, Meaning, Measure
 from monitoring.cells import (
+    against_html,
     anchor,
     baseline_html,
     judged_html,
@@ -25,8 +27,11 @@ from monitoring.cells import (
     target_words,
     three,
 )
+from monitoring.dense import cells_of
 from monitoring.notes import notes_of
+from monitoring.performance import Row
 from monitoring.reports import is_overdue, standings_of, status_of, tally
+from monitoring.strips import bullet_html, ends_of
 
 COUNTED = Meaning()
 X = Place("/x/", "/x/#judged", "/t/")
@@ -95,13 +100,38 @@ def test_a_milestone_has_a_day_for_its_target() -> None:
 
 
 def test_what_is_known_of_the_achievement() -> None:
-    assert "80 %" in judged_html(score(judgement=Judgement(Decimal("0.8"), status=Status.BEHIND)))
-    assert "−20 %" in judged_html(score(judgement=Judgement(None, Decimal("-0.2"), Status.BEHIND)))
-    assert "near" in judged_html(score())
+    assert "80 %" in judged_html(score(judgement=Judgement(Decimal("0.8"), status=Status.BEHIND)), COUNTED)
+    assert "−20 %" in judged_html(score(judgement=Judgement(None, Decimal("-0.2"), Status.BEHIND)), COUNTED)
+    assert "near" in judged_html(score(), COUNTED)
     of_year = score(judgement=Judgement(status=Status.RUNNING), pace=Pace(Decimal("0.45"), Decimal("0.89")))
-    assert "45 %" in judged_html(of_year)
-    assert "at 89 % of the time" in judged_html(of_year)
-    assert "no target</span>" in judged_html(score(judgement=Judgement(status=Status.NO_TARGET)))
+    assert "45 %" in judged_html(of_year, COUNTED)
+    assert "at 89 % of the time" in judged_html(of_year, COUNTED)
+    assert "no target</span>" in judged_html(score(judgement=Judgement(status=Status.NO_TARGET)), COUNTED)
+
+
+@pytest.mark.parametrize(
+    ("status", "against", "aim"),
+    [
+        (Status.INCOMPLETE, 20, 20),
+        (Status.INCOMPLETE, 50, None),  # all of what counts
+        (Status.INCOMPLETE, None, None),
+        (Status.RUNNING, 20, None),  # says its target to date itself
+        (Status.NEAR, 20, None),
+    ],
+)
+def test_an_incomplete_percentage_and_its_bar_are_of_what_was_reported(
+    status: Status, against: int | None, aim: int | None
+) -> None:
+    judged = Judgement(Decimal("0.9"), status=status, start=Decimal(70))
+    held = Figure(Decimal(against)) if against else None
+    one = score(judgement=judged, against=held, actual=Combined(Figure(Decimal(25)), 3, 5))
+    said = "against 20, the targets of what was reported"
+    assert (said in judged_html(one, COUNTED)) == (said in against_html(one, COUNTED)) == bool(aim)
+    row = Row(Indicator(code="ONE"), None, COUNTED, None, None, [one])
+    assert ("against 20<" in cells_of(row, Links(""), ["x"])[0]) == bool(aim)
+    assert ends_of(one, Figure(Decimal(90))) == ((aim, 70) if aim else (50, 90))
+    assert ends_of(one, None) == (aim or 50, None)
+    assert f"target {aim or 50}," in f"{bullet_html(one, FIFTY)}"
 
 
 @pytest.mark.parametrize(

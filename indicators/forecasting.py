@@ -38,6 +38,11 @@ def is_forecast(meaning: Meaning) -> bool:
     return meaning.over_time in (OverTime.SUM, OverTime.LATEST)
 
 
+def needed(meaning: Meaning) -> int:
+    """How many complete periods one after another a pace takes: of a state one more, for its changes."""
+    return FEWEST if meaning.accumulation is Accumulation.FLOW else FEWEST + 1
+
+
 def forecast(
     meaning: Meaning, to_date: Decimal | None, values: Sequence[Decimal], left: int
 ) -> Forecast | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indicators.books import IndicatorBook
+from indicators.combining import Missing
 from indicators.formatting import figure_text
 from indicators.judging import starts_at_zero
 from indicators.ledger import ProgramBook
@@ -73,7 +74,7 @@ def history_of(book: ProgramBook, indicator: Indicator) -> History:
         for column in _columns(book, indicator, own)
         if says_something(score := own.score(column.span)) or column.span in recorded_spans([own])
     ]
-    columns, scores = _last(moments), [moment.score for moment in moments]
+    columns, scores = _last(moments, own), [moment.score for moment in moments]
     baseline = baseline_of(own, scores)
     return History(
         moments=moments,
@@ -105,6 +106,12 @@ def is_plain(moment: Moment) -> bool:
     return not moment.column.total and span.kind is not Kind.LIFE and bool(span.first and span.last)
 
 
+def is_apart(history: History) -> bool:
+    """Whether several sites have figures that by their rule make no value of the whole."""
+    reasons = {it.score.reason for it in history.moments}
+    return len(history.sites) > 1 and not reasons.isdisjoint((Missing.NOT_ADDED, Missing.PARTS))
+
+
 def _earlier(moments: Sequence[Moment], baseline: Baseline | None, meaning: Meaning) -> list[Baseline]:
     """The other baselines that single periods with a value were judged from, the oldest period first."""
     if baseline is None or starts_at_zero(meaning):
@@ -127,10 +134,15 @@ def _latest(moments: Sequence[Moment]) -> Moment | None:
     return ended[-1] if ended else None
 
 
-def _last(moments: Sequence[Moment]) -> list[Column]:
-    """The last periods with something to show, which is not all to come."""
-    periods = [it for it in moments if not it.column.total and it.score.actual.figure is not None]
-    return [it.column for it in periods[-LAST:]]
+def _last(moments: Sequence[Moment], own: IndicatorBook) -> list[Column]:
+    """The last periods with something to show, as a whole or of a site, which is not all to come."""
+    said = {span for _site, span in own.actuals}
+    periods = [
+        it.column
+        for it in moments
+        if not it.column.total and (it.score.actual.figure is not None or it.column.span in said)
+    ]
+    return periods[-LAST:]
 
 
 def _sites(own: IndicatorBook, sites: Sequence[Site], columns: Sequence[Column]) -> list[Part]:
@@ -153,4 +165,9 @@ def _breakdowns(
         scores = [book.score(it.span) for it in columns]
         shown = [it if says_something(it) else None for it in scores]
         one.parts.append(Part(category.shown_name, shown, category=category))
-    return [one for one in found.values() if any(any(part.scores) for part in one.parts)]
+    return [one for one in found.values() if any(_said(part) for part in one.parts)]
+
+
+def _said(part: Part) -> bool:
+    """Whether anything was reported of it that can be shown."""
+    return any(score is not None and score.actual.figure is not None for score in part.scores)

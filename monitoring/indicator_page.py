@@ -41,10 +41,10 @@ from monitoring.cells import (
 from monitoring.columns import Column
 from monitoring.courses import Look, Multiples, chart_of, multiples_of, years_of
 from monitoring.figure_page import part_code
-from monitoring.history import Breakdown, History, Moment, Part
+from monitoring.history import Breakdown, History, Moment, Part, is_apart
 from monitoring.milestones import milestones_of
 from monitoring.notes import notes_of
-from monitoring.outlook import outlook_of
+from monitoring.outlook import lack_of, outlook_of
 from monitoring.strips import ends_of
 from programs.models import Program
 
@@ -140,10 +140,13 @@ def _charts(
     """The chart of all periods with its forecast, that of the years, or the days of a milestone."""
     look, own = look_of(indicator, breaks), book.books[indicator.pk]
     outlook = outlook_of(history.moments, look.meaning, book.today)
+    chart = chart_of(history, look, spot.actual, outlook)
     found: dict[str, Any] = {
-        "chart": chart_of(history, look, spot.actual, outlook),
+        "chart": chart,
         "years": years_of(history, look, spot.actual),
         "outlook": outlook.sentences if outlook else [],
+        "lack": lack_of(history.moments, look.meaning, book.today) if chart else "",
+        "apart": chart is None and is_apart(history),
         "milestones": None,
     }
     if not look.drawn and history.moments:

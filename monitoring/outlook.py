@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from indicators.forecasting import LATELY, Forecast, forecast, is_forecast
+from indicators.forecasting import LATELY, Forecast, forecast, is_forecast, needed
 from indicators.formatting import figure_text, number
 from indicators.periods import Kind, Span
 from indicators.values import Accumulation, Meaning
@@ -82,11 +82,10 @@ class Outlook:
 
 def outlook_of(moments: Sequence[Moment], meaning: Meaning, today: date) -> Outlook | None:
     """The forecast of the year that runs today; None unless all of it that has ended is there."""
-    year = next((it for it in moments if _runs(it, today)), None)
+    year = _running(moments, today)
     if year is None or not is_forecast(meaning):
         return None
-    plain = [it for it in moments if is_plain(it) and it.score.span.kind in COUNTED]
-    ended = [it for it in plain if _ended(it.score.span, today)]
+    plain, ended = _periods(moments, today)
     values: list[Decimal] = []
     for moment in reversed(ended[-LATELY - 1 :]):
         value = _complete(moment)
@@ -100,6 +99,48 @@ def outlook_of(moments: Sequence[Moment], meaning: Meaning, today: date) -> Outl
         return None
     made = forecast(meaning, to_date, values, len(coming))
     return Outlook(meaning, year, to_date, coming, made) if made else None
+
+
+def lack_of(moments: Sequence[Moment], meaning: Meaning, today: date) -> str:
+    """Why the year that runs today has no forecast; "" where it has one, or nothing of it is to come."""
+    year = _running(moments, today)
+    if year is None or outlook_of(moments, meaning, today) is not None:
+        return ""
+    if not is_forecast(meaning):
+        return _("No forecast: it is made only of numbers that add up over time or whose latest counts.")
+    plain, ended = _periods(moments, today)
+    if not any(_within(it, year) and not _ended(it.score.span, today) for it in plain):
+        return ""
+    return _lack(year, ended, meaning)
+
+
+def _lack(year: Moment, ended: Sequence[Moment], meaning: Meaning) -> str:
+    of_year = sum(_within(it, year) for it in ended)
+    if not of_year:
+        return _("No forecast yet: no period of %(year)s has ended.") % {"year": year.column.label}
+    counted, least = COUNTED[ended[-1].score.span.kind], needed(meaning)
+    if len(ended) < least:
+        return _("No forecast yet: it takes at least %(periods)s.") % {"periods": counted(least)}
+    lately = ended[-max(LATELY, of_year) :]
+    missing = sum(_complete(it) is None for it in lately)
+    if not missing:
+        return _("No forecast: the value of %(year)s was reported as a whole.") % {"year": year.column.label}
+    said = ngettext(
+        "No forecast: %(n)d of the last %(periods)s is incomplete.",
+        "No forecast: %(n)d of the last %(periods)s are incomplete.",
+        missing,
+    )
+    return said % {"n": missing, "periods": counted(len(lately))}
+
+
+def _running(moments: Sequence[Moment], today: date) -> Moment | None:
+    return next((it for it in moments if _runs(it, today)), None)
+
+
+def _periods(moments: Sequence[Moment], today: date) -> tuple[list[Moment], list[Moment]]:
+    """The single periods, and those of them that have ended."""
+    plain = [it for it in moments if is_plain(it) and it.score.span.kind in COUNTED]
+    return plain, [it for it in plain if _ended(it.score.span, today)]
 
 
 def _is_made_of(to_date: Decimal, ended: Sequence[Moment], meaning: Meaning) -> bool:

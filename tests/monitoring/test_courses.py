@@ -15,11 +15,11 @@ from indicators.models import Indicator
 from indicators.periods import Frequency, Span, parse_label
 from indicators.planning import Recorded
 from indicators.series import SiteDays
-from indicators.values import Accumulation, Change, Figure, Meaning, Measure, OverTime
+from indicators.values import Accumulation, Change, Figure, Meaning, Measure, OverSites, OverTime
 from monitoring.courses import Look, chart_of, multiples_of, years_of
-from monitoring.history import History, history_of
+from monitoring.history import History, history_of, is_apart
 from monitoring.milestones import milestones_of
-from monitoring.outlook import Outlook, outlook_of
+from monitoring.outlook import Outlook, lack_of, outlook_of
 from programs.models import Program, Site
 
 FLOW = Meaning(counted=True)
@@ -190,6 +190,25 @@ def test_without_all_that_has_ended_there_is_no_forecast(values: str, meaning: M
     assert outlook(history(values, meaning=meaning, today=today), meaning, today) is None
 
 
+@pytest.mark.parametrize(
+    ("values", "meaning", "today", "said"),
+    [
+        (YEAR_AND_MORE, FLOW, TODAY, ""),  # there is one
+        (YEAR_AND_MORE.replace(" 2026 Q3=490", ""), FLOW, TODAY, "1 of the last 4 quarters is incomplete."),
+        ("2025 Q4=500 2026 Q2=560", FLOW, TODAY, "2 of the last 4 quarters are incomplete."),
+        (YEAR_AND_MORE, FLOW, date(2027, 2, 1), "No forecast yet: no period of 2027 has ended."),
+        ("2026 Q1=500", FLOW, date(2026, 5, 1), "it takes at least 2 quarters."),
+        ("2025 Q4=480 2026 Q1=500", STOCK, date(2026, 5, 1), "it takes at least 3 quarters."),
+        (YEAR_AND_MORE, Meaning(over_time=OverTime.AVERAGE), TODAY, "numbers that add up over time"),
+        (YEAR_AND_MORE + " 2026=2000", FLOW, TODAY, "the value of 2026 was reported as a whole."),
+        ("2024=5", FLOW, TODAY, ""),  # no year runs
+    ],
+)
+def test_why_there_is_no_forecast(values: str, meaning: Meaning, today: date, said: str) -> None:
+    found = lack_of(history(values, meaning=meaning, today=today).moments, meaning, today)
+    assert (said in found) if said else not found
+
+
 def test_a_gap_before_the_year_shortens_the_pace() -> None:
     made = outlook(history(YEAR_AND_MORE.replace("2025 Q4=500 ", "")))
     assert made is not None
@@ -207,7 +226,7 @@ def test_years_are_drawn_where_only_they_have_targets() -> None:
     assert years_of(history(YEAR_AND_MORE), look(), address) is None
 
 
-def sited(count: int, quarters: str = "2026 Q2 2026 Q3") -> History:
+def sited(count: int, quarters: str = "2026 Q2 2026 Q3", meaning: Meaning = FLOW) -> History:
     """As many sites, of which each reports ten times its number."""
     sites = {pk: Site(pk=pk, code=f"S{pk:02}", name=f"Site {pk:02}") for pk in range(1, count + 1)}
     actuals = {
@@ -216,7 +235,7 @@ def sited(count: int, quarters: str = "2026 Q2 2026 Q3") -> History:
         for label in re.findall(r"\S+ Q\d", quarters)
         for key, it in figures(f"{label}={pk * 10}", pk).items()
     }
-    book = IndicatorBook(FLOW, Frequency.QUARTER, TODAY, [SiteDays(pk) for pk in sites], actuals=actuals)
+    book = IndicatorBook(meaning, Frequency.QUARTER, TODAY, [SiteDays(pk) for pk in sites], actuals=actuals)
     one = Indicator(pk=1, code="ONE", frequency="quarter", calendar="calendar", reported_by="sites")
     return history_of(ProgramBook(Program(), TODAY, indicators=[one], sites=sites, books={1: book}), one)
 
@@ -242,6 +261,18 @@ def test_sites_side_by_side_share_one_scale_which_is_said() -> None:
 def test_one_period_is_no_course() -> None:
     found = sited(3, "2026 Q3")
     assert multiples_of(found.sites, found.columns, look(), lambda _part: address) is None
+
+
+@pytest.mark.parametrize(("over_sites", "apart"), [(OverSites.NONE, True), (OverSites.SUM, False)])
+def test_what_cannot_be_combined_is_drawn_by_site_alone(over_sites: OverSites, apart: bool) -> None:
+    found = sited(3, meaning=Meaning(over_sites=over_sites, over_time=OverTime.MAXIMUM))
+    assert is_apart(found) == apart
+    assert (chart_of(found, look(), address, None) is None) == apart
+    many = multiples_of(found.sites, found.columns, look(), lambda _part: address)
+    assert many is not None
+    assert [str(it.last) for it in many.charts] == [
+        f'<a href="figures/2026-Q3/">{pk}0</a>' for pk in (1, 2, 3)
+    ]
 
 
 def test_a_milestone_stands_on_an_axis_of_time() -> None:

@@ -356,3 +356,12 @@ def test_an_indicator_without_figures_says_what_will_stand_there() -> None:
     make.make_indicator(scene.program, code="NEW", frequency="irregular")
     shown = text_of(get(scene.manager, page("NEW")))
     assert "will stand here" in shown
+
+
+def test_what_cannot_be_combined_is_shown_by_site() -> None:
+    scene = make_scene(over_sites="none", over_time="maximum")
+    shown = text_of(get(scene.manager, page()))
+    assert "There is no chart of the whole" in shown
+    by_site = plain(shown[shown.index('id="by-site"') : shown.index('id="ledger"')])
+    assert re.findall(r'<td class="num">(\d+)', by_site) == ["12", "30"]
+    assert "There is no chart of the whole" not in text_of(get(scene.of_north, page()))

@@ -43,6 +43,11 @@ class Reach:
     last_on: date | None = None
     by_itself: bool = False  # nobody chose it: what was published without days is shown too
 
+    def holds(self, span: Span) -> bool:
+        """Whether the span lies in it, from the first to the last day."""
+        first, last = span.first or date.min, span.last or date.max
+        return (self.first_on or date.min) <= first and last <= (self.last_on or date.max)
+
 
 def recorded_spans(books: Iterable[IndicatorBook]) -> set[Span]:
     """The periods of which there is an actual or a target on record."""
@@ -59,7 +64,7 @@ def kinds_of(frequencies: Iterable[str]) -> list[Kind]:
     return sorted(kinds, key=lambda kind: (-kinds[kind], FINENESS[kind])) or [Kind.YEAR]
 
 
-def columns_of(
+def columns_of(  # noqa: PLR0913 - each is a choice of the reader or a fact of the program
     recorded: Collection[Span],
     kinds: Sequence[Kind],
     calendar: Calendar,
@@ -69,22 +74,25 @@ def columns_of(
     life_of_program: tuple[date | None, date | None],
     everything: bool = False,
     halves: bool = False,
+    alone: bool = False,
 ) -> list[Column]:
-    """The periods of these kinds within reach, with the years that they end and the life of program.
+    """The periods of these kinds within reach, with the years that they lie in and the life of program.
 
     Without a reach these are those of the running and the past year if there are figures in them, else the
     last with figures. `everything` is all from the first with a figure on. Other periods stand among them
-    where there are figures of just these, but finer ones only in `everything`.
+    where there are figures of just these, but finer ones only in `everything`, and none with `alone`. What
+    lies only in part within a reach that was chosen is no column, but the years.
     """
     finest = min(FINENESS[kind] for kind in kinds)
     if not (reach.first_on or reach.last_on):
         reach = _default(recorded, calendar, today, everything)
-    if not everything:
+    if alone:
+        recorded = {it for it in recorded if it.kind in kinds}
+    elif not everything:
         recorded = {it for it in recorded if FINENESS[it.kind] >= finest}
     spans = _spans(recorded, kinds, calendar, reach, today)
-    years = {year_of(it.first, calendar) for it in spans if it.first and _is_finer(it.kind, Kind.YEAR)}
-    halfs = {it for year in years for it in _within(Kind.HALF, calendar, year)} if halves else set()
-    halfs = {half for half in halfs if any(_lies_in(it, half) for it in spans)}
+    years = _years(spans, calendar)
+    halfs = _halves(spans, years, calendar, reach) if halves else set()
     whole = life(*life_of_program)
     shown = sorted((spans | years | halfs) - {whole}, key=_place)
     columns = [Column(it, label(it, calendar), _is_total(it, finest)) for it in shown]
@@ -103,7 +111,25 @@ def _spans(
     last_on = reach.last_on or max(today, first_on)
     regular = {it for kind in kinds for it in spans_within(FREQUENCY_OF[kind], calendar, first_on, last_on)}
     within = {it for it in dated if it.first and it.last and first_on <= it.last and it.first <= last_on}
+    if not reach.by_itself:
+        within = {it for it in within if reach.holds(it)}
     return {*regular, *within, *(undated if reach.by_itself else ())}
+
+
+def _years(spans: Iterable[Span], calendar: Calendar) -> set[Span]:
+    """The years in which finer periods lie; a fiscal half that runs from one year into the next has none."""
+    finer = (it for it in spans if it.first and _is_finer(it.kind, Kind.YEAR))
+    return {year for it in finer if it.first and _lies_in(it, year := year_of(it.first, calendar))}
+
+
+def _halves(spans: Collection[Span], years: Iterable[Span], calendar: Calendar, reach: Reach) -> set[Span]:
+    """The halves of these years in which any of the periods lies; of a reach that was chosen, whole ones."""
+    found = (it for year in years for it in _within(Kind.HALF, calendar, year))
+    return {
+        half
+        for half in found
+        if (reach.by_itself or reach.holds(half)) and any(_lies_in(it, half) for it in spans)
+    }
 
 
 def _default(recorded: Iterable[Span], calendar: Calendar, today: date, everything: bool) -> Reach:

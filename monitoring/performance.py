@@ -68,8 +68,8 @@ def choose_columns(
 ) -> list[Column]:
     """The columns for what is on record of a program, by a kind of period, its most common one unless given.
 
-    `full` is for tables of rows: with half-years and finer periods, and from the first figure on. By
-    Kind.LIFE it is the life of the program alone.
+    A kind that is given stands alone, but for the totals. `full` is for tables of rows: with half-years and
+    finer periods, and from the first figure on. By Kind.LIFE it is the life of the program alone.
     """
     if by is Kind.LIFE:
         whole = life(book.program.starts_on, book.program.ends_on)
@@ -84,6 +84,7 @@ def choose_columns(
         life_of_program=(book.program.starts_on, book.program.ends_on),
         everything=full,
         halves=full,
+        alone=by is not None,
     )
 
 

@@ -88,8 +88,9 @@ def breakdown_rows(table: Performance, links: Links) -> SafeString:
 
 
 def range_label(columns: Sequence[Column]) -> str:
-    """From the first to the last period shown."""
-    periods = [it.label for it in columns if it.span.kind is not Kind.LIFE]
+    """From the first to the last period shown; totals only where nothing else is."""
+    dated = [it for it in columns if it.span.kind is not Kind.LIFE]
+    periods = [it.label for it in dated if not it.total] or [it.label for it in dated]
     return "" if not periods else periods[0] if len(periods) == 1 else f"{periods[0]} – {periods[-1]}"
 
 

@@ -1,4 +1,4 @@
-"""The performance table: columns, figures, choices, what is taken along; and the same as rows by command."""
+"""The performance table: figures, choices, what is taken along; and the same as rows by command."""
 
 from __future__ import annotations
 
@@ -20,64 +20,20 @@ from indicators.chain import read_heads
 from indicators.ledger import head_of
 from indicators.models import Dimension
 from indicators.moments import end_of
-from indicators.periods import Calendar, Kind, label, other, parse_label, quarter, shifted, year, year_of
+from indicators.periods import (
+    Calendar,
+    Kind,
+    label,
+    shifted,
+    span_at,
+    year_of,
+)
 from indicators.rows import Typed
 from indicators.values import EntryKind
-from monitoring.columns import Reach, columns_of
 from tests import builders as make
 from tests.monitoring.reading import Scene, get, make_scene, text_of
 
 TODAY = date(2026, 11, 22)
-NO_LIFE = (None, None)
-
-
-def labels(*args: Any, **options: Any) -> list[str]:
-    columns = columns_of(*args, **{"today": TODAY, "life_of_program": NO_LIFE, **options})
-    return [column.label for column in columns]
-
-
-def test_the_running_and_the_past_year_where_there_are_figures_of_them() -> None:
-    shown = labels({quarter(2026, 1)}, [Kind.QUARTER], Calendar.CALENDAR, Reach())
-    quarters = [f"{at} Q{number}" for at in (2025, 2026) for number in (1, 2, 3, 4)]
-    assert shown == [*quarters[:4], "2025", *quarters[4:], "2026", "…–…"]
-
-
-def test_else_the_last_periods_with_figures() -> None:
-    recorded = {year(number) for number in range(2001, 2013)} | {other("at publication (2013)")}
-    shown = labels(recorded, [Kind.YEAR], Calendar.CALENDAR, Reach())
-    assert shown == [*(str(number) for number in range(2005, 2013)), "at publication (2013)", "…–…"]
-
-
-def test_old_quarters_come_with_the_year_they_lie_in() -> None:
-    shown = labels({quarter(2012, 3)}, [Kind.QUARTER], Calendar.CALENDAR, Reach())
-    assert shown == ["2012 Q3", "2012", "…–…"]
-
-
-def test_the_fiscal_calendar_labels_and_groups() -> None:
-    reach = Reach(date(2026, 10, 1), date(2027, 3, 31))
-    shown = labels({quarter(2026, 1)}, [Kind.QUARTER], Calendar.FISCAL, reach)
-    assert shown == ["FY2027 Q1", "FY2027 Q2", "FY2027", "…–…"]
-
-
-def test_finer_periods_and_half_years_only_where_rows_can_be_many() -> None:
-    recorded = {quarter(2026, 1), parse_label("2026-02")}
-    reach = Reach(date(2026, 1, 1), date(2026, 6, 30))
-    assert labels(recorded, [Kind.QUARTER], Calendar.CALENDAR, reach) == ["2026 Q1", "2026 Q2", "2026", "…–…"]
-    everything = {"everything": True, "halves": True}
-    full = labels(recorded, [Kind.QUARTER], Calendar.CALENDAR, reach, **everything)
-    assert full == ["2026-02", "2026 Q1", "2026 Q2", "2026 H1", "2026", "…–…"]
-
-
-def test_everything_begins_with_the_first_figure() -> None:
-    recorded = {quarter(2012, 2), quarter(2012, 4)}
-    shown = labels(recorded, [Kind.QUARTER], Calendar.CALENDAR, Reach(), everything=True)
-    assert shown == ["2012 Q2", "2012 Q3", "2012 Q4", "2012", "…–…"]
-
-
-def test_nothing_on_record_leaves_the_life_of_the_program() -> None:
-    assert labels(set(), [Kind.YEAR], Calendar.CALENDAR, Reach(), life_of_program=(TODAY, None)) == [
-        "2026-11-22 – …"
-    ]
 
 
 def page(code: str = "READ") -> str:
@@ -199,6 +155,17 @@ def test_the_other_calendar_and_coarser_columns() -> None:
     assert f"<th scope=colgroup colspan=3>{scene.quarter.label}" not in shown
     year_label = year_of(scene.quarter.first or TODAY, Calendar.CALENDAR).label
     assert f"<th scope=colgroup colspan=3>{year_label}" in shown
+
+
+@pytest.mark.django_db
+def test_chosen_quarters_are_shown_without_a_half_that_has_a_target() -> None:
+    scene = make_scene()
+    half = span_at(Kind.HALF, scene.quarter.first or TODAY, Calendar.FISCAL)
+    scene.plan("90", half)
+    assert half.label in text_of(get(scene.manager, page()))
+    shown = text_of(get(scene.manager, page(), by="quarter"))
+    assert half.label not in shown
+    assert f"<th scope=colgroup colspan=3>{scene.quarter.label}" in shown
 
 
 @pytest.mark.django_db

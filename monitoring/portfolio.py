@@ -22,7 +22,12 @@ from monitoring.reports import Tally, tally
 from programs.models import Program
 
 OFFERED = 8  # quarters to choose from, and the years that they lie in
-UNJUDGED = (Status.INCOMPLETE, Status.DUE, Status.OVERDUE, Status.IN_REVIEW)  # for approved figures are missing
+UNJUDGED = (
+    Status.INCOMPLETE,
+    Status.DUE,
+    Status.OVERDUE,
+    Status.IN_REVIEW,
+)  # for approved figures are missing
 
 
 class Subject(NamedTuple):

@@ -80,7 +80,9 @@ def test_what_moved_most_is_told_with_what_it_was() -> None:
 
 def test_why_nothing_moved_is_told_of_what_has_ended_and_of_what_runs() -> None:
     scene = make_scene()
-    long_past = part(text_of(get(scene.manager, ADDRESS, period="2012")), "What moved most", "Reports by quarter")
+    long_past = part(
+        text_of(get(scene.manager, ADDRESS, period="2012")), "What moved most", "Reports by quarter"
+    )
     assert "No indicator has complete figures of both 2011 and 2012" in long_past
     assert "will stand here" not in long_past
     running = shifted(scene.quarter, 3).label

@@ -13,9 +13,9 @@ STEPS = 5
 # one hue from light to dark, that differs in grey print too
 FILLS = ("#d9e8f6", "#aacdec", "#73b3e7", "#2378c3", "#1a4480")
 NO_VALUE, NO_SITES = "#e6e6e6", "#ffffff"
-DARK = 3  # from this step on, what stands on it is white
-# Callao is too small for a mark beside that of Lima: it stands in the sea before it
-MOVED = {"07": (-10.0, 1.0)}
+INCOMPLETE = "url(#map-incomplete)"  # hatched: the pattern that the drawing brings along
+# Callao is too small to be seen: a circle in the sea before it has its shade and its mark
+MOVED = {"07": (-28.0, 6.0)}
 BOX = (WIDTH, HEIGHT)
 
 
@@ -44,6 +44,7 @@ class Shade:
     value: Decimal | None = None
     part: int = 0
     whole: int = 0
+    partial: bool = False  # figures are missing in the value: it is told, and shades nothing
 
 
 def share_of(part: int, whole: int) -> Shade:
@@ -84,13 +85,13 @@ def fill_of(value: Decimal | None, steps: Sequence[Step]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A department as it is drawn: its shade, the middle of its mark, whether that is white on dark."""
+    """A department as it is drawn: its shade, the middle of its mark, whether that is a circle beside it."""
 
     department: Department
     fill: str
     x: float
     y: float
-    on_dark: bool
+    beside: bool
 
 
 def drawn(shades: Mapping[str, Shade], steps: Sequence[Step]) -> list[Drawn]:
@@ -100,6 +101,6 @@ def drawn(shades: Mapping[str, Shade], steps: Sequence[Step]) -> list[Drawn]:
 
 def _drawn(department: Department, shade: Shade | None, steps: Sequence[Step]) -> Drawn:
     right, down = MOVED.get(department.ubigeo, (0.0, 0.0))
-    fill = NO_SITES if shade is None else fill_of(shade.value, steps)
+    fill = NO_SITES if shade is None else INCOMPLETE if shade.partial else fill_of(shade.value, steps)
     x, y = round(department.x + right, 1), round(department.y + down, 1)
-    return Drawn(department, fill, x, y, fill in FILLS[DARK:] and department.ubigeo not in MOVED)
+    return Drawn(department, fill, x, y, department.ubigeo in MOVED)

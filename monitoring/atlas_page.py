@@ -16,7 +16,7 @@ from indicators.formatting import NUMBER, escape, figure_html, figure_text, numb
 from indicators.ledger import ProgramBook
 from indicators.periods import Span
 from indicators.values import Meaning, Measure
-from monitoring.atlas import NO_SITES, NO_VALUE, Drawn, Shade, Step, Where, drawn
+from monitoring.atlas import INCOMPLETE, NO_SITES, NO_VALUE, Drawn, Shade, Step, Where, drawn
 from monitoring.atlas_shades import Chosen, Located, Shading, Spot, located, mapped_indicators, shading_of
 from monitoring.cells import completeness_html
 from monitoring.map import HEIGHT, WIDTH
@@ -148,7 +148,8 @@ class Atlas:
         if self.chosen.indicator is not None:
             return _(
                 "The indicator's value over the sites of each department, combined as everywhere else. The "
-                "steps hold about as many departments each, so that a few large values do not hide the rest."
+                "steps hold about as many departments each, so that a few large values do not hide the rest. "
+                "Hatched is what is incomplete: 1/4 says how many of the expected figures are there."
             )
         if self.chosen.program is not None:
             return _(
@@ -204,7 +205,8 @@ class Atlas:
         if score.actual.figure is None:
             reason = score.actual.reason
             return str(words.MISSING[reason]) if reason else _("no value")
-        return figure_text(score.actual.figure, self._meaning)
+        said = figure_text(score.actual.figure, self._meaning)
+        return f"{said} ({_('incomplete')}, {score.complete})" if shade.partial else said
 
     @property
     def _meaning(self) -> Meaning:
@@ -216,6 +218,8 @@ class Atlas:
     def _steps(self, shading: Shading) -> list[ShownStep]:
         """The legend: what each shade stands for."""
         steps = [ShownStep(it.fill, self._step(it)) for it in shading.steps]
+        if any(it.partial for it in shading.shades.values()):
+            steps.append(ShownStep(INCOMPLETE, _("incomplete")))
         if any(it.value is None for it in shading.shades.values()):
             steps.append(ShownStep(NO_VALUE, _("no value")))
         return [*steps, ShownStep(NO_SITES, _("no sites"))]

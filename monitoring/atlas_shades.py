@@ -103,9 +103,13 @@ def shading_of(
         shades = {spot: _on_track(book, found, span) for spot, found in keys.items()}
         return Shading(shades, equal_steps(*SHARES), {})
     scores = {spot: book.score(chosen.indicator, span, found) for spot, found in keys.items()}
-    shades = {spot: Shade(_value(score)) for spot, score in scores.items()}
-    # what lies in no department is told, and shades nothing
-    known = [it.value for spot, it in shades.items() if spot is not None and it.value is not None]
+    shades = {spot: Shade(_value(it), partial=_is_partial(it)) for spot, it in scores.items()}
+    # what lies in no department, or is incomplete, is told and shades nothing
+    known = [
+        it.value
+        for spot, it in shades.items()
+        if spot is not None and it.value is not None and not it.partial
+    ]
     return Shading(shades, even_steps(known), scores)
 
 
@@ -131,4 +135,10 @@ def _on_track(book: ProgramBook, sites: frozenset[int], span: Span) -> Shade:
 
 
 def _value(score: Score) -> Decimal | None:
+    """Its number, None without one."""
     return score.actual.figure.value if score.actual.figure else None
+
+
+def _is_partial(score: Score) -> bool:
+    """Whether there is a value in which some of the expected figures are missing."""
+    return _value(score) is not None and not score.actual.is_complete

@@ -144,12 +144,17 @@ def _judged(score: Score, meaning: Meaning) -> str:
     return status_html(judgement.status)
 
 
-def against_html(score: Score, meaning: Meaning) -> str:
+def against_html(score: Score, meaning: Meaning, *, why: bool = False) -> str:
     """Below an incomplete percentage what it is of, where that is not the target beside it; else ""."""
     if score.narrowed is None:
         return ""
-    said = gettext("against %(figure)s, the targets of what was reported")
-    return f'<span class="under">{said % {"figure": figure_html(score.narrowed, meaning)}}</span>'
+    figure = {"figure": figure_html(score.narrowed, meaning)}
+    said = (
+        gettext("against %(figure)s, the targets of what was reported")
+        if why
+        else gettext("against %(figure)s")
+    )
+    return f'<span class="under">{said % figure}</span>'
 
 
 def share_of(judgement: Judgement) -> str:

@@ -17,7 +17,7 @@ from indicators.formatting import escape, figure_html, percent, status_word
 from indicators.judging import Judgement, Status
 from indicators.scoring import Score
 from indicators.values import Meaning
-from monitoring.cells import WAITING, missing_html, share_of, target_html
+from monitoring.cells import WAITING, against_html, missing_html, share_of, target_html
 from monitoring.performance import Row
 
 EACH = 3  # cells of a period: target, actual, achievement
@@ -65,8 +65,7 @@ def _judged(score: Score, meaning: Meaning, href: str) -> str:
         return ""
     text, more = _share(score, score.judgement)
     if text and score.narrowed is not None:
-        against = gettext("against %(figure)s") % {"figure": figure_html(score.narrowed, meaning)}
-        more = f'<span class="under">{against}</span>'
+        more = against_html(score, meaning)
     return f'<a class={status} href="{href}">{status_text(status, text)}</a>{more}'
 
 

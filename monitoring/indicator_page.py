@@ -186,7 +186,7 @@ def _latest(history: History, meaning: Meaning, spot: _Spot) -> dict[str, object
         "label": history.latest.column.label,
         "status": score.judgement.status,
         "achieved": share_of(score.judgement),
-        "against": SafeString(against_html(score, meaning)),
+        "against": SafeString(against_html(score, meaning, why=True)),
         "target": target_text(counting, meaning) if counting else "",
         "baseline": _baseline(history, meaning, spot),
         "place": Place(*map(SafeString, spot.place(score.span))),

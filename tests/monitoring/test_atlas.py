@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from indicators.addresses import Links
+from indicators.books import IndicatorBook
+from indicators.ledger import ProgramBook
+from indicators.models import Indicator
+from indicators.periods import Frequency, parse_label
+from indicators.series import SiteDays
+from indicators.values import Figure, Meaning
 from monitoring.atlas import (
     FILLS,
+    INCOMPLETE,
     NO_SITES,
     NO_VALUE,
     Shade,
@@ -18,6 +27,9 @@ from monitoring.atlas import (
     fill_of,
     share_of,
 )
+from monitoring.atlas_page import Atlas
+from monitoring.atlas_shades import Chosen
+from programs.models import Program, Site
 
 PLACES = {
     1: Where(None, ""),  # Peru
@@ -86,17 +98,57 @@ def test_the_hue_gets_darker_step_by_step() -> None:
 
 def test_departments_are_shaded_where_they_have_sites() -> None:
     steps = equal_steps(Decimal(0), Decimal(1))
-    outlines = {it.department.ubigeo: it for it in drawn({"15": share_of(9, 9), "07": Shade()}, steps)}
+    shades = {"15": share_of(9, 9), "07": Shade(), "10": Shade(Decimal(1), partial=True)}
+    outlines = {it.department.ubigeo: it for it in drawn(shades, steps)}
     assert len(outlines) == 25
     assert outlines["15"].fill == FILLS[4]
     assert outlines["07"].fill == NO_VALUE
+    assert outlines["10"].fill == INCOMPLETE  # however much it has already
     assert outlines["01"].fill == NO_SITES
+
+
+def atlas() -> Atlas:
+    """Two stations in Callao, of which one has reported, one in Lima, and one in Huánuco that has not."""
+    quarter = parse_label("2026 Q3")
+    own = IndicatorBook(
+        Meaning(counted=True),
+        Frequency.QUARTER,
+        date(2026, 11, 22),
+        [SiteDays(pk) for pk in (1, 2, 3, 4)],
+        actuals={(1, quarter): Figure(Decimal(900)), (3, quarter): Figure(Decimal(500))},
+    )
+    places = {1: 2, 2: 2, 3: 9, 4: 5}
+    sites = {pk: Site(pk=pk, code=f"S{pk}", name=f"Site {pk}", place_id=at) for pk, at in places.items()}
+    one = Indicator(pk=1, code="ONE", name="People", unit="people", reported_by="sites")
+    program = Program(pk=1, code="P", name="P")
+    book = ProgramBook(program, own.today, indicators=[one], sites=sites, books={1: own})
+    return Atlas(Chosen(program, one), {1: book}, {1: Links("/p/")}, quarter, "2026 Q3")
+
+
+def test_what_is_incomplete_is_hatched_and_told_not_shaded() -> None:
+    found = atlas().page({**PLACES, 9: Where(1, "15")})
+    fills = {it.department.ubigeo: it.fill for it in found.outlines if it.fill != NO_SITES}
+    assert fills == {"07": INCOMPLETE, "10": NO_VALUE, "15": FILLS[0]}
+    legend = [(it.fill, it.words) for it in found.steps]
+    assert legend == [
+        (FILLS[0], "500"),  # of the complete value alone
+        (INCOMPLETE, "incomplete"),
+        (NO_VALUE, "no value"),
+        (NO_SITES, "no sites"),
+    ]
+    told = {it.anchor: it for it in found.spots}
+    assert told["place-07"].said == "Callao: 2 sites, 900 (incomplete, 1/2)"
+    assert 'class="of">1/2<' in told["place-07"].value
+    assert told["place-15"].said == "Lima: 1 site, 500"
 
 
 def test_the_marks_of_callao_and_lima_do_not_cover_each_other() -> None:
     at = {it.department.ubigeo: it for it in drawn({}, [])}
     distance = ((at["07"].x - at["15"].x) ** 2 + (at["07"].y - at["15"].y) ** 2) ** 0.5
-    assert distance > 15
+    assert distance > 21  # the circle beside Callao, and the mark in Lima
+    (callao,) = [it for it in at.values() if it.beside]
+    away = callao.department.x - callao.x
+    assert away > 15  # nor does the circle cover what it stands for
     for one in at.values():
         for other in at.values():
             if one is not other:

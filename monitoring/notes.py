@@ -22,7 +22,9 @@ def notes_of(scores: Sequence[Score]) -> list[str]:
     if any(it.actual.want > 1 and it.actual.figure for it in scores):
         found.append(_("4/5 beside a value: how many of the expected figures it rests on."))
     if any(it.narrowed for it in scores):
-        found.append(_("Against another figure than the target: the targets of what was reported."))
+        found.append(
+            _("Against another figure: where some are missing, the targets of what was reported count.")
+        )
     if any(_by_deviation(it) for it in scores):
         found.append(
             _("A percentage with a sign is the distance from the target, where achievement can't be said.")

@@ -30,7 +30,10 @@ Q4, Q1, Q2, Q3 = (parse_label(it) for it in ("2025 Q4", "2026 Q1", "2026 Q2", "2
 def book_of(meaning: Meaning = FEWER, *, quarters: tuple[Span, ...] = (Q1, Q2, Q3)) -> IndicatorBook:
     """Two sites of baselines 100 and 40, with their figures and targets of these quarters."""
     expected = {site: [it for it in quarters if site == 1 or it != Q1] for site in (1, 2)}
-    baselines = {(1, Q4): Figure(Decimal(100)), (2, Q4): Figure(Decimal(40))}
+    baselines: dict[tuple[int | None, Span], Figure] = {
+        (1, Q4): Figure(Decimal(100)),
+        (2, Q4): Figure(Decimal(40)),
+    }
     return IndicatorBook(
         meaning,
         Frequency.QUARTER,
@@ -71,8 +74,8 @@ def test_the_baseline_is_what_the_latest_figure_is_measured_from(
     scores = [book.score(parse_label(it)) for it in labels.split(", ")]
     found, spot = baseline_of(book, scores), spot_of(scores)
     assert found is not None
-    assert (found.figure.value, spot and spot.label) == (shown, of)
     assert spot is not None
+    assert (str(found.figure.value), spot.label) == (str(shown), of)
     assert book.score(spot).baseline == found  # where its link leads
 
 

@@ -60,8 +60,10 @@ class _Line:
     cells: list[str]
 
 
-def performance_page(table: Performance, links: Links, folds: Folds, *, paper: bool = False) -> Shown:
-    """Everything that the template shows of the table, for paper cut into sheets."""
+def performance_page(
+    table: Performance, links: Links, folds: Folds, *, latest: Column | None = None, paper: bool = False
+) -> Shown:
+    """Everything that the template shows of the table, for paper cut into sheets; it opens at `latest`."""
     groups = [
         (
             format_html("{} {}", it.objective.code, it.objective.name_html),
@@ -74,7 +76,7 @@ def performance_page(table: Performance, links: Links, folds: Folds, *, paper: b
     step = ON_A_SHEET if paper else wide
     scores = [score for row in table.rows for score in row.scores if score is not None]
     return Shown(
-        tables=[_table(table.columns[at : at + step], groups, at) for at in starts] if groups else [],
+        tables=[_table(table.columns[at : at + step], groups, at, latest) for at in starts] if groups else [],
         notes=[*notes_of(scores), *notes_of_breaks(row.indicator for row in table.rows)],
         span=range_label(table.columns),
         rows=sum(row.category is None for row in table.rows),
@@ -132,7 +134,12 @@ def _baseline(row: Row, links: Links) -> str:
     return escape(links.figure(row.indicator.code, row.baseline_of, kind="baseline", part=row.part))
 
 
-def _table(columns: Sequence[Column], groups: Sequence[tuple[str, list[_Line]]], start: int) -> Table:
+def _table(
+    columns: Sequence[Column],
+    groups: Sequence[tuple[str, list[_Line]]],
+    start: int,
+    latest: Column | None,
+) -> Table:
     """The columns of the table from `start` on."""
     end, width = start + len(columns), FIXED + EACH * len(columns)
     body: list[str] = []
@@ -141,7 +148,7 @@ def _table(columns: Sequence[Column], groups: Sequence[tuple[str, list[_Line]]],
         body.extend(_written(line, start, end) for line in lines)
     return Table(
         joined(_column(it) for it in columns),
-        joined(_top(it) for it in columns),
+        joined(_top(it, is_latest=it == latest) for it in columns),
         joined(_below(it) for it in columns),
         joined(body),
     )
@@ -155,13 +162,14 @@ def _column(column: Column) -> str:
     return f"<colgroup span={EACH}{' class=year' if column.total else ''}>"
 
 
-def _top(column: Column) -> str:
+def _top(column: Column, *, is_latest: bool = False) -> str:
     text = column.label
     if column.span.kind is Kind.LIFE:
         known = column.span.first or column.span.last
         text = f"{_('Life of program')} {span_label(column.span) if known else ''}".strip()
     shade = " class=year" if column.total else ""
-    return f"<th scope=colgroup colspan={EACH}{shade}>{escape(text)}"
+    mark = " data-latest" if is_latest else ""
+    return f"<th scope=colgroup colspan={EACH}{shade}{mark}>{escape(text)}"
 
 
 def _below(column: Column) -> str:

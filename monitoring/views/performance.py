@@ -129,7 +129,9 @@ def _page(request: HttpRequest, chosen: Chosen) -> dict[str, object]:
     return {
         "program": program,
         "form": form,
-        "shown": performance_page(table, links, folds, paper=paper),
+        "shown": performance_page(
+            table, links, folds, latest=last_ended(table.columns, back.today), paper=paper
+        ),
         "judged_in": column,
         "paper": paper,
         "paper_url": _with(request, paper="" if paper else "on"),

@@ -1,4 +1,4 @@
-// The performance table: breakdown rows that fold out, lists of choices that say what is chosen, sheets for paper.
+// The performance table: opened at the latest period, breakdown rows that fold out, choices that are said, sheets for paper.
 "use strict";
 
 (() => {
@@ -117,6 +117,16 @@
 
   const frame = document.querySelector("[data-sheets]");
   const periods = frame ? frame.querySelectorAll("thead tr:first-child th[scope=colgroup]").length : 0;
+
+  // ---- the latest period that is over is in sight, with what came before it on its left; the page stays ----
+
+  const latest = frame?.querySelector("[data-latest]");
+  if (latest) {
+    const fixed = [...latest.parentElement.cells].filter((cell) => getComputedStyle(cell).position === "sticky");
+    const { left, right } = latest.getBoundingClientRect();
+    const begins = left - Math.max(...fixed.map((cell) => cell.getBoundingClientRect().right));
+    frame.scrollLeft += Math.min(begins, right - frame.getBoundingClientRect().right); // its beginning, if it is too wide
+  }
 
   window.addEventListener("beforeprint", () => {
     if (periods <= ON_A_SHEET) return;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import CharField, F, Func, QuerySet, Value
@@ -15,10 +15,7 @@ from indicators.models import Entry
 from indicators.values import Measure, derive
 from programs.models import Program
 from programs.taking import csv_lines
-
-DECIMALS = 6  # of what comes out of a division; what was given keeps its own
-_SMALLEST = Decimal(1).scaleb(-DECIMALS)
-_EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+from programs.workbook import plain
 
 FIGURE_FIELDS = (
     "kind", "program", "site", "indicator", "category", "period", "value", "numerator", "denominator",
@@ -39,15 +36,6 @@ _ABSENT_AS_EMPTY = tuple(
     FIGURE_FIELDS.index(it) for it in ("site", "category", "submitted_by", "supersedes", "dimension")
 )
 FETCHED = 2_000  # rows at a time
-
-
-def plain(value: Decimal) -> Decimal:
-    """The number with the decimals given; what was divided is rounded half up to 6, idle zeros gone."""
-    exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent >= -DECIMALS:
-        return value
-    rounded = value.quantize(_SMALLEST, ROUND_HALF_UP, _EXACT).normalize(_EXACT)
-    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded
 
 
 def figures(*, program: Program | None = None, as_of: datetime | None = None) -> Iterator[tuple[object, ...]]:

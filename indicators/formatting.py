@@ -130,6 +130,14 @@ def certainty_mark(certainty: str) -> str:
     return str(words.CERTAINTY_MARKS[certainty])
 
 
+def certainty_word(figure: Figure | None) -> str:
+    """How certain a figure is, and whether it is only expected; "" where there is no value."""
+    if figure is None or figure.value is None or figure.absence is not None:
+        return ""
+    said = [gettext("expected")] if figure.expected else []
+    return ", ".join([*said, str(words.CERTAINTIES[figure.certainty])])
+
+
 def absence_word(absence: str) -> str:
     """Why there is no value, in words."""
     return str(words.ABSENCES[absence])

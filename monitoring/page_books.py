@@ -7,11 +7,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from indicators.formatting import span_label, status_word
+from indicators.formatting import certainty_word, span_label, status_word
 from indicators.ledger import Head, ProgramBook
 from indicators.models import Indicator
 from indicators.periods import Span
-from indicators.planning import Baseline
 from indicators.scoring import Score
 from indicators.values import Figure, Meaning, Measure
 from monitoring.cells import about_unit, target_words
@@ -19,7 +18,7 @@ from monitoring.courses import missing
 from monitoring.history import History
 from monitoring.looking_back import LookBack
 from monitoring.overview import Overview, calendar_of
-from monitoring.performance_book import figure_cell
+from monitoring.performance_book import achieved, baseline_cells, figure_cell
 from programs.access import Reach
 from programs.models import Program
 from programs.taking import Taken
@@ -30,7 +29,7 @@ def program_book(overview: Overview, book: ProgramBook, about: Sequence[tuple[st
     """A row for each indicator over the year and over the life of the program, by objective."""
     calendar = calendar_of(book.indicators)
     year, life = span_label(overview.year, calendar), _("Life of program")
-    each = [_("Target"), _("Actual"), _("Of"), _("Achieved"), _("Status")]
+    each = [_("Target"), _("Actual"), _("Certainty"), _("Of"), _("Achieved"), _("Status")]
     heads = [_("Objective"), _("Code"), _("Indicator"), _("Unit"), _("Baseline"), _("Baseline of")]
     heads += [f"{span}: {name}" for span in (year, life) for name in each]
     title = _("Objectives and indicators")
@@ -46,28 +45,23 @@ def _program_rows(overview: Overview) -> Iterator[list[object]]:
                 one.code,
                 one.shown_name,
                 about_unit(one),
-                *_baseline(row.baseline, meaning),
+                *baseline_cells(row.baseline, meaning),
                 *_judged(row.year, meaning),
                 *_judged(row.life, meaning),
             ]
 
 
-def _baseline(baseline: Baseline | None, meaning: Meaning) -> list[object]:
-    if baseline is None:
-        return [None, None]
-    return [figure_cell(baseline.figure, meaning), ", ".join(it.label for it in baseline.periods)]
-
-
 def _judged(score: Score | None, meaning: Meaning) -> list[object]:
-    """Target, actual, completeness, achievement and status."""
+    """Target, actual, how certain that is, completeness, achievement and status."""
     if score is None:
-        return [None] * 5
+        return [None] * 6
     judged = score.judgement
     return [
         _target(score.targets.counting, meaning),
         _actual(score, meaning),
+        certainty_word(score.actual.figure),
         score.complete if score.actual.want > 1 else None,
-        Cell(judged.achievement, share=True),
+        Cell(achieved(score), share=True),
         status_word(judged.status) if judged.status else None,
     ]
 
@@ -90,15 +84,13 @@ def indicator_book(
 ) -> Taken:
     """A row for each period of the whole, then of each site and of each category over the last periods."""
     heads = [_("Of"), _("Period"), _("From"), _("To"), _("Target"), _("Original target"), _("Actual")]
-    heads += [_("Complete"), _("Achieved"), _("From the target"), _("Status")]
-    start = history.baseline.figure if history.baseline else None
+    heads += [_("Certainty"), _("Complete"), _("Achieved"), _("From the target"), _("Status")]
+    baseline, baseline_of = baseline_cells(history.baseline, indicator.meaning)
     told = [
         (_("Indicator"), f"{indicator.code} {indicator.shown_name}"),
         (_("Unit"), about_unit(indicator)),
-        (
-            _("Baseline"),
-            figure_cell(start, indicator.meaning),
-        ),
+        (_("Baseline"), baseline),
+        (_("Baseline of"), baseline_of),
         *about,
     ]
     rows = _indicator_rows(history, indicator.meaning)
@@ -118,7 +110,7 @@ def _indicator_rows(history: History, meaning: Meaning) -> Iterator[list[object]
 
 def _row(name: str, label: str, score: Score, meaning: Meaning) -> list[object]:
     span, targets = score.span, score.targets
-    target, actual, complete, achieved, status = _judged(score, meaning)
+    target, actual, certainty, complete, share, status = _judged(score, meaning)
     return [
         name,
         label,
@@ -126,8 +118,9 @@ def _row(name: str, label: str, score: Score, meaning: Meaning) -> list[object]:
         target,
         _target(targets.original, meaning),
         actual,
+        certainty,
         complete,
-        achieved,
+        share,
         Cell(score.judgement.deviation, share=True),
         status,
     ]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from indicators import words
-from indicators.exports import plain
 from indicators.formatting import certainty_mark, figure_text, status_word
+from indicators.judging import Status
 from indicators.planning import Baseline
 from indicators.scoring import Score
 from indicators.values import Certainty, Figure, Meaning, Measure
-from monitoring.cells import about_unit, target_words
+from monitoring.cells import about_unit, share_of, target_words
 from monitoring.columns import Column
 from monitoring.looking_back import LookBack
 from monitoring.notes import notes_of
@@ -21,13 +22,13 @@ from monitoring.performance_form import PerformanceForm
 from monitoring.performance_page import range_label
 from programs.models import Program
 from programs.taking import choices_of
-from programs.workbook import Cell, Sheet, workbook
+from programs.workbook import Cell, Sheet, plain, workbook
 
-FIXED = 5  # objective, code, indicator, unit, baseline
+FIXED = 6  # objective, code, indicator, unit, baseline, what that is of
 EACH = 5  # target, actual, completeness, achieved, status
-ON_A_SHEET = 2  # periods on a sheet of paper, beside the columns before them
-WIDTHS = (9, 12, 54, 16, 12)
-SCALE = 60  # so that as many columns fit on a sheet of A4
+ON_A_SHEET = 2  # periods on a sheet of paper, beside the columns that are repeated; on the first, one
+WIDTHS = (9, 12, 54, 16, 12, 18)
+SCALE = 55  # so that as many columns fit on a sheet of A4, even in a font wider than Excel's
 WIDTHS_EACH = (13, 13, 7, 9, 12)
 
 
@@ -60,12 +61,12 @@ def sheet_of(table: Performance) -> Sheet:
     """The table: three parts of a head, then a row for each indicator and category."""
     columns = table.columns
     top = [("", FIXED), *((it.label, EACH) for it in columns)]
-    fixed = [(it, 1) for it in (_("Objective"), _("Code"), _("Indicator"), _("Unit"), _("Baseline"))]
+    named = (_("Objective"), _("Code"), _("Indicator"), _("Unit"), _("Baseline"), _("Baseline of"))
     each = (_("Target"), _("Actual"), _("Of"), _("Achieved"), _("Status"))
-    starts = range(ON_A_SHEET, len(columns), ON_A_SHEET)
+    starts = range(1, len(columns), ON_A_SHEET)
     return Sheet(
         title=_("Performance table"),
-        heads=[top, [*fixed, *((name, 1) for _column in columns for name in each)]],
+        heads=[top, [*((it, 1) for it in named), *((name, 1) for _column in columns for name in each)]],
         rows=_rows(table),
         widths=[*WIDTHS, *(WIDTHS_EACH * len(columns))],
         fixed=3,
@@ -90,12 +91,16 @@ def _head(objective: str, row: Row) -> list[Cell]:
         Cell(row.indicator.code),
         Cell(name, bold=row.category is None),
         Cell(about_unit(row.indicator).replace("\u00a0", " ")),
-        _baseline(row.baseline, row.meaning),
+        *baseline_cells(row.baseline, row.meaning),
     ]
 
 
-def _baseline(baseline: Baseline | None, meaning: Meaning) -> Cell:
-    return Cell() if baseline is None else figure_cell(baseline.figure, meaning)
+def baseline_cells(baseline: Baseline | None, meaning: Meaning) -> list[Cell]:
+    """The baseline and the period that it is of; two empty cells without one."""
+    if baseline is None:
+        return [Cell(), Cell()]
+    first, last = baseline.periods[0].label, baseline.periods[-1].label
+    return [figure_cell(baseline.figure, meaning), Cell(first if first == last else f"{first} – {last}")]
 
 
 def _cells(column: Column, meaning: Meaning, score: Score | None) -> list[Cell]:
@@ -107,7 +112,7 @@ def _cells(column: Column, meaning: Meaning, score: Score | None) -> list[Cell]:
         _target(target, meaning, total=column.total),
         _actual(score, meaning, total=column.total),
         Cell(score.complete if score.actual.want > 1 else None, total=column.total, quiet=True),
-        Cell(judged.achievement, share=True, total=column.total),
+        Cell(achieved(score), share=True, total=column.total),
         Cell(status_word(judged.status) if judged.status else None, total=column.total),
     ]
 
@@ -127,6 +132,14 @@ def _actual(score: Score, meaning: Meaning, *, total: bool) -> Cell:
         return figure_cell(figure, meaning, total=total)
     word = words.MISSING[score.reason] if score.reason else ""
     return Cell(str(word), quiet=True, total=total)
+
+
+def achieved(score: Score) -> Decimal | None:
+    """The achievement; of what is running its pace, as the page has it."""
+    judged, pace = score.judgement, score.pace
+    if pace is None or judged.status is Status.NO_TARGET or share_of(judged):
+        return judged.achievement
+    return pace.of_target
 
 
 def figure_cell(figure: Figure | None, meaning: Meaning, *, total: bool = False) -> Cell:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from indicators import words
-from indicators.formatting import status_word
+from indicators.formatting import certainty_word, status_word
 from indicators.moments import LIMA
 from indicators.periods import Calendar, label
 from monitoring.looking_back import LookBack
@@ -44,7 +44,7 @@ def scope_of(programs: dict[Program, list[str] | None]) -> str:
     limited = {it: names for it, names in programs.items() if names is not None}
     if not limited:
         return _("all sites, with totals")
-    parts = "; ".join(f"{it.name}: {', '.join(names)}" for it, names in limited.items())
+    parts = "; ".join(f"{it.shown_name}: {', '.join(names)}" for it, names in limited.items())
     return _("of these programs the figures of these sites alone: %(sites)s") % {"sites": parts}
 
 
@@ -66,7 +66,16 @@ def _heads(before: str) -> list[str]:
 
 
 def _last() -> list[str]:
-    return [_("Figure"), _("Its period"), _("Value"), _("Unit"), _("Achieved"), _("Its status")]
+    return [
+        _("Figure"),
+        _("Its period"),
+        _("Value"),
+        _("Certainty"),
+        _("Of"),
+        _("Unit"),
+        _("Achieved"),
+        _("Its status"),
+    ]
 
 
 def _rows(portfolio: Portfolio, statuses: list[str], calendar: Calendar) -> Iterator[list[object]]:
@@ -100,11 +109,13 @@ def _of_program(line: Line) -> list[object]:
 def _of_figure(found: Headline | None, calendar: Calendar) -> list[object]:
     if found is None:
         return [""] * len(_last())
-    judged = found.score.judgement
+    judged, actual = found.score.judgement, found.score.actual
     return [
         found.indicator.shown_name,
         label(found.score.span, calendar),
-        figure_cell(found.score.actual.figure, found.meaning),
+        figure_cell(actual.figure, found.meaning),
+        certainty_word(actual.figure),
+        actual.complete if actual.want > 1 else None,
         found.indicator.shown_unit,
         Cell(judged.achievement, share=True),
         status_word(judged.status) if judged.status else "",

@@ -179,7 +179,7 @@ def _shown(cell: object) -> object:
 
 
 def _bare(cell: object) -> object:
-    return cell.value if isinstance(cell, Cell) else cell
+    return cell.kept if isinstance(cell, Cell) else cell
 
 
 # the same lines for every file of the site ---------------------------------------------------------------

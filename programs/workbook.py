@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 LIMA = ZoneInfo("America/Lima")
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DIGITS = 15  # that a spreadsheet keeps of a number; one with more is written as text
-SHARE = 6  # decimals of a share, which was divided
+DECIMALS = 6  # of what comes out of a division; what was given has no more, and keeps its own
 LONGEST = 32_767  # characters in a cell
 A4 = 9
 MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
@@ -31,6 +31,17 @@ OPTIONS = {
 HEAD = {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1}
 ABSENT = {"font_color": "#5c5c5c", "italic": True}
 TOTAL = {"bg_color": "#f0f0f0"}
+_SMALLEST = Decimal(1).scaleb(-DECIMALS)
+_EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+
+
+def plain(value: Decimal) -> Decimal:
+    """The number with the decimals given; what was divided is rounded half up to 6, idle zeros gone."""
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent >= -DECIMALS:
+        return value
+    rounded = value.quantize(_SMALLEST, ROUND_HALF_UP, _EXACT).normalize(_EXACT)
+    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,11 @@ class Cell:
     quiet: bool = False
     total: bool = False
     bold: bool = False
+
+    @property
+    def kept(self) -> object:
+        """The value as a file has it: a share, which was divided, with 6 decimals at most."""
+        return plain(self.value) if self.share and isinstance(self.value, Decimal) else self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +151,7 @@ class _Writer:
         style = {**(more or {}), **(TOTAL if it.total else {}), **(ABSENT if it.quiet else {})}
         if it.bold:
             style["bold"] = True
-        value = round(it.value, SHARE) if it.share and isinstance(it.value, Decimal) else it.value
+        value = it.kept
         if value is None or value == "":
             page.write_blank(row, column, None, self._format(style) if style else None)
         elif isinstance(value, bool):

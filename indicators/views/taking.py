@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from indicators import words
-from indicators.exports import plain
-from indicators.formatting import absence_word, figure_text, status_word
+from indicators.formatting import absence_word, certainty_word, figure_text, status_word
 from indicators.forms import review, targets, wording
 from indicators.forms.rows import lines_of
 from indicators.models import Entry
@@ -16,7 +15,7 @@ from indicators.sheets import IndicatorRow, Line, Sheet
 from indicators.values import Figure, Meaning, Measure
 from indicators.work import Task, Work
 from programs.taking import Taken
-from programs.workbook import Cell
+from programs.workbook import Cell, plain
 
 
 def work_taken(work: Work) -> Taken:
@@ -122,6 +121,7 @@ def review_taken(sheet: Sheet) -> Taken:
         _("Value"),
         _("Numerator"),
         _("Denominator"),
+        _("Certainty"),
         _("Target"),
         _("Achieved"),
         _("Status"),
@@ -165,8 +165,8 @@ def _named(row: IndicatorRow, line: Line) -> list[object]:
 
 def _value(figure: Figure | None, meaning: Meaning) -> list[object]:
     if figure is None:
-        return [None] * 3
-    return [number_of(figure, meaning), figure.numerator, figure.denominator]
+        return [None] * 4
+    return [number_of(figure, meaning), figure.numerator, figure.denominator, certainty_word(figure)]
 
 
 def number_of(figure: Figure | None, meaning: Meaning) -> object:

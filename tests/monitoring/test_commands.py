@@ -15,11 +15,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from indicators.exports import FIGURE_FIELDS, json_lines, plain
+from indicators.exports import FIGURE_FIELDS, json_lines
 from indicators.ledger import head_of
 from indicators.models import Entry
 from indicators.rows import Typed
 from programs.taking import csv_lines
+from programs.workbook import plain
 from tests import builders as make
 from tests.indicators.stage import make_stage
 from tests.monitoring.reading import make_scene

@@ -18,7 +18,7 @@ from tests.monitoring.reading import get, text_of
 from tests.monitoring.test_every_number import make_rich_scene
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
-HEAD, FIXED, EACH = 2, 5, 5  # rows of the head; columns before the periods; columns of a period
+HEAD, FIXED, EACH = 2, 6, 5  # rows of the head; columns before the periods; columns of a period
 
 
 @pytest.fixture

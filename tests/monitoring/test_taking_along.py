@@ -12,10 +12,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from indicators.exports import FIGURE_FIELDS, figures
 from indicators.models import Evidence
+from indicators.periods import Calendar, year_of
 from indicators.rows import Typed
 from programs.models import Assignment, Program, SignIn
 from tests import builders as make
@@ -215,3 +217,50 @@ def test_a_review_sheet_for_who_may_review() -> None:
     assert (told["Site"], told["State"]) == ("North", "approved")
     assert get(scene.reporter, page, format="csv").status_code == 403
     assert get(make.make_user(), page, format="xlsx").status_code == 404
+
+
+def pages_with_figures(scene: Scene) -> dict[str, str]:
+    """The pages whose files have the figures of the scene, by what stands before the heads of these."""
+    root = reverse("program", args=[scene.program.code])
+    return {reverse("portfolio"): "", root: "Life of program: ", f"{root}indicators/PEOPLE/": ""}
+
+
+def test_how_certain_and_how_complete_a_figure_is_goes_along_with_it() -> None:
+    scene = make_scene()
+    counted = Typed(value="12", certainty="more_than", explanation="At least")
+    scene.correct_with(scene.north, {scene.series(scene.north): counted})
+    for page, before in pages_with_figures(scene).items():
+        row = lines_of(get(scene.manager, page, format="csv"))[0]
+        complete = row.get(f"{before}Complete") or row[f"{before}Of"]
+        assert (row[f"{before}Certainty"], complete) == ("more than", "2/2"), page
+    review = reverse("report-review", args=[scene.reports[scene.north.pk].pk])
+    assert lines_of(get(scene.manager, review, format="csv"))[0]["Certainty"] == "more than"
+
+
+def test_what_was_divided_has_six_decimals_and_what_was_given_its_own() -> None:
+    scene = make_scene(counted=False)
+    scene.correct(scene.north, "12.50")
+    scene.plan("37", scene.quarter, site_id=scene.north.pk)
+    page = f"{reverse('program', args=['READ'])}indicators/PEOPLE/"
+    rows = lines_of(get(scene.manager, page, format="csv"))
+    found = {it["Of"]: it for it in rows if it["Period"] == scene.quarter.label}
+    assert found["all"]["Actual"] == "42.50"
+    north = [found["North"][it] for it in ("Actual", "Achieved", "From the target")]
+    assert north == ["12.50", "0.337838", "-0.662162"]
+
+
+def test_what_is_running_goes_along_with_the_share_that_its_page_shows() -> None:
+    scene = make_scene()
+    running = year_of(timezone.localdate(), Calendar.CALENDAR)
+    scene.plan("67", running)
+    root = reverse("program", args=["READ"])
+    assert "62.7 %" in text_of(get(scene.manager, root))
+    (row,) = lines_of(get(scene.manager, root, format="csv"))
+    year = running.label
+    assert (row[f"{year}: Achieved"], row[f"{year}: Status"]) == ("0.626866", "running")
+    rows = lines_of(get(scene.manager, f"{root}indicators/PEOPLE/", format="csv"))
+    row = next(it for it in rows if (it["Of"], it["Period"]) == ("all", year))
+    assert (row["Achieved"], row["Status"]) == ("0.626866", "running")
+    heads, _each, cells, *_ = sheets_of(get(scene.manager, f"{root}performance/", format="xlsx"))[0]
+    at = heads.index(year)
+    assert (cells[at], cells[at + 1], *cells[at + 3 : at + 5]) == (67.0, 42.0, 0.626866, "running")

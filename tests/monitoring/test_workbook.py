@@ -7,6 +7,7 @@ import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -16,13 +17,16 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from indicators.ledger import load_books
-from indicators.periods import Calendar
+from indicators.periods import Calendar, parse_label
+from indicators.values import EntryKind
 from monitoring.columns import Reach
 from monitoring.performance import assemble, choose_columns
-from monitoring.performance_book import performance_book
+from monitoring.performance_book import performance_book, sheet_of
 from programs.workbook import Cell, Sheet, workbook
 from tests.monitoring.reading import make_scene
 
+PRINTED = 297 - 2 * 10.2  # mm of A4 between the margins
+WIDEST = 25.4 / 96 * 10  # mm that a character is wide in the widest of the fonts that stand in for Excel's
 LIVE = ["=1+1", '=HYPERLINK("http://x")', "+1", "-1+2", "@SUM(A1)", "\t=1", "{=1}", "http://example.org"]
 
 
@@ -102,9 +106,40 @@ def test_it_prints_on_a4_landscape_with_its_heads_repeated() -> None:
     assert "Print_Titles" in found["xl/workbook.xml"]
 
 
+def performance_sheet() -> tuple[Sheet, list[str]]:
+    """The sheet of a program's performance table, and the names of its periods."""
+    scene = make_scene()
+    book = load_books([scene.program], today=timezone.localdate())[scene.program.pk]
+    table = assemble(book, choose_columns(book, Calendar.CALENDAR, Reach()))
+    return sheet_of(table), [it.label for it in table.columns]
+
+
+@pytest.mark.django_db
+def test_no_page_on_paper_begins_inside_a_period() -> None:
+    sheet, periods = performance_sheet()
+    content = workbook([sheet], [])
+    breaks = re.search(r"<colBreaks.*?</colBreaks>", parts(content)["xl/worksheets/sheet1.xml"])
+    assert breaks is not None
+    begins = [int(it) for it in re.findall(r'<brk id="(\d+)"', breaks[0])]
+    heads = read(content)[0]
+    assert len(periods) > 3
+    assert [heads[at] for at in begins] == periods[1::2]
+
+
+@pytest.mark.django_db
+def test_every_page_on_paper_is_as_wide_as_its_columns() -> None:
+    sheet, _periods = performance_sheet()
+    edges = [0, *sheet.breaks, len(sheet.widths)]
+    repeated = sum(sheet.widths[: sheet.fixed])
+    for begin, end in pairwise(edges):
+        width = sum(sheet.widths[begin:end]) + (repeated if begin else 0)
+        assert width * WIDEST * sheet.scale / 100 <= PRINTED
+
+
 @pytest.mark.django_db
 def test_the_performance_table_has_the_figures_of_the_page() -> None:
     scene = make_scene()
+    scene.plan("1003", parse_label("2020"), EntryKind.BASELINE)
     today = timezone.localdate()
     book = load_books([scene.program], today=today)[scene.program.pk]
     columns = choose_columns(book, Calendar.CALENDAR, Reach())
@@ -113,4 +148,6 @@ def test_the_performance_table_has_the_figures_of_the_page() -> None:
     at = rows[0].index(scene.quarter.label)
     assert rows[1][at : at + 5] == ["Target", "Actual", "Of", "Achieved", "Status"]
     assert rows[2][1:4] == ["PEOPLE", "People trained", "people ↑"]
+    assert rows[1][4:6] == ["Baseline", "Baseline of"]
+    assert rows[2][4:6] == [1003.0, "2020"]
     assert rows[2][at : at + 5] == [40.0, 42.0, "2/2", 1.05, "met"]

@@ -169,7 +169,7 @@ def _top(column: Column, *, is_latest: bool = False) -> str:
         text = f"{_('Life of program')} {span_label(column.span) if known else ''}".strip()
     shade = " class=year" if column.total else ""
     mark = " data-latest" if is_latest else ""
-    return f"<th scope=colgroup colspan={EACH}{shade}{mark}>{escape(text)}"
+    return f"<th{mark} scope=colgroup colspan={EACH}{shade}>{escape(text)}"
 
 
 def _below(column: Column) -> str:

@@ -12,6 +12,7 @@ from indicators import words
 from indicators.combining import has_parts, is_flow, latest_first
 from indicators.formatting import derived, number, percent, ratio, signed_percent
 from indicators.judging import HUNDRED, Status
+from indicators.periods import Span
 from indicators.scoring import Score
 from indicators.values import Figure, Meaning, Measure, OverSites, OverTime
 from indicators.working import Way, Working
@@ -35,10 +36,11 @@ def rule_of(meaning: Meaning, way: Way) -> OverSites | OverTime:
 
 def in_words(meaning: Meaning, working: Working) -> list[str]:
     """The formula as sentences, of each part too where these are combined in their turn."""
-    valued = sum(it.combined.figure is not None for it in working.parts)
+    valued = [it.span for it in working.parts if it.combined.figure is not None]
     if working.way is Way.EXACTLY:
         return [_("For exactly this period and place: nothing was combined.")]
-    said = [_over_time(meaning, valued) if working.way is Way.OVER_TIME else _over_sites(meaning, valued)]
+    over_time = working.way is Way.OVER_TIME
+    said = [_over_time(meaning, valued) if over_time else _over_sites(meaning, len(valued))]
     if working.sites_below > 1:
         over = str(words.OVER_SITES[meaning.over_sites])
         said.append(_("Each of them over its sites: %(rule)s.") % {"rule": over})
@@ -61,9 +63,11 @@ def _over_sites(meaning: Meaning, n: int) -> str:
     return _("By its rule, a value counts only for the site that it was reported for.")
 
 
-def _over_time(meaning: Meaning, n: int) -> str:
+def _over_time(meaning: Meaning, valued: Sequence[Span]) -> str:
+    """How the periods make the whole, given that of each figure; those of a baseline may be of many sites."""
+    n, figures = len(set(valued)), len(valued)
     said = {
-        OverTime.SUM: ngettext("Sum of %(n)s period.", "Sum of %(n)s periods.", n),
+        OverTime.SUM: _sum_over_time(n, figures),
         OverTime.AVERAGE: _("Average of the periods that were reported: %(n)s."),
         OverTime.MAXIMUM: _("The highest of %(n)s periods."),
         OverTime.LATEST: _("The latest of the periods that were reported."),
@@ -74,6 +78,12 @@ def _over_time(meaning: Meaning, n: int) -> str:
     return (
         said[meaning.over_time] % {"n": n} if "%(n)s" in said[meaning.over_time] else said[meaning.over_time]
     )
+
+
+def _sum_over_time(periods: int, figures: int) -> str:
+    if periods < figures:
+        return ngettext("Sum of %(n)s figure.", "Sum of %(n)s figures.", figures) % {"n": figures}
+    return ngettext("Sum of %(n)s period.", "Sum of %(n)s periods.", periods)
 
 
 def _pooled(meaning: Meaning) -> str:

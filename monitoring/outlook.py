@@ -107,7 +107,7 @@ def lack_of(moments: Sequence[Moment], meaning: Meaning, today: date) -> str:
     if year is None or outlook_of(moments, meaning, today) is not None:
         return ""
     if not is_forecast(meaning):
-        return _("No forecast: it is made only of numbers that add up over time or whose latest counts.")
+        return _("No forecast: there is one only of numbers that add up over time or whose latest counts.")
     plain, ended = _periods(moments, today)
     if not any(_within(it, year) and not _ended(it.score.span, today) for it in plain):
         return ""

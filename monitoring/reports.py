@@ -34,7 +34,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """Sites against the last periods, the oldest first."""
+    """Sites against the last periods, and the earlier ones of which a report is overdue; the oldest first."""
 
     spans: list[Span]
     lines: list[Line]
@@ -59,8 +59,10 @@ def is_overdue(report: ReportStanding, span: Span, today: date) -> bool:
 def standings_of(
     reports: Reports, names: Mapping[int | None, str], today: date, last: int = LAST
 ) -> Standings:
-    """The sites that report, by name, and how their reports of the last periods stand."""
-    spans = sorted({span for _site, span in reports}, key=_place)[-last:]
+    """The sites that report, by name, and how their reports of the last periods, and all overdue, stand."""
+    latest = sorted({span for _site, span in reports}, key=_place)[-last:]
+    late = {span for (site, span), it in reports.items() if site in names and is_overdue(it, span, today)}
+    spans = sorted({*latest, *late}, key=_place)
     sites = {site for site, span in reports if span in set(spans)}
     lines = [Line(site, names[site], _places(reports, site, spans, today)) for site in names if site in sites]
     return Standings(spans, lines)
@@ -75,9 +77,9 @@ def _places(reports: Reports, site: int | None, spans: Iterable[Span], today: da
     return found
 
 
-def _place(span: Span) -> tuple[date, date, str]:
-    """By the last day; what has no last day first, for it is never due."""
-    return span.last or date.min, span.first or date.min, span.label
+def _place(span: Span) -> tuple[date, int, str]:
+    """By the last day, the shorter first; what has no last day before all, for it is never due."""
+    return span.last or date.min, -(span.first or date.min).toordinal(), span.label
 
 
 def came_late(report: ReportStanding) -> bool:

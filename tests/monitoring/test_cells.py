@@ -11,7 +11,7 @@ from indicators.addresses import Links, Place
 from indicators.combining import Combined, Missing
 from indicators.judging import Judgement, Pace, Status
 from indicators.models import Indicator
-from indicators.periods import Kind, Span, other, quarter, year
+from indicators.periods import Kind, Span, other, parse_label, quarter, year
 from indicators.planning import Baseline, Targets
 from indicators.scoring import Score
 from indicators.series import ReportStanding
@@ -214,3 +214,36 @@ def test_reports_are_counted_once_their_period_has_ended() -> None:
     assert [place.status for place in table.lines[1].places] == ["submitted", None]
     assert table.spans == [Q3, Q4]
     assert Q3.kind is Kind.QUARTER
+
+
+def approved(*labels: str) -> dict[tuple[int | None, Span], ReportStanding]:
+    return {(1, parse_label(it)): ReportStanding("approved", date(2026, 1, 15)) for it in labels}
+
+
+def test_reports_stand_by_their_last_day_the_shorter_first() -> None:
+    reports = approved("2026", "2026-10", "FY2026 H2", "2026 Q4", "2026-09", "2026 Q3")
+    shown = [it.label for it in standings_of(reports, {1: "One"}, TODAY).spans]
+    assert shown == ["2026-09", "2026 Q3", "FY2026 H2", "2026-10", "2026 Q4", "2026"]
+
+
+@pytest.mark.parametrize(
+    ("state", "site", "shown"),
+    [
+        (None, 1, True),
+        ("draft", 1, True),
+        ("returned", 1, True),
+        ("submitted", 1, False),
+        ("approved", 1, False),
+        (None, 2, False),  # of a site that the reader may not see
+    ],
+)
+def test_what_is_overdue_of_an_earlier_period_is_not_hidden(
+    state: str | None, site: int, shown: bool
+) -> None:
+    """As a report of the second quarter that nobody sent in, after eight monthly ones."""
+    months = approved(*(f"2026-{month:02}" for month in range(3, 11)))
+    late = {(site, parse_label("2025 Q2")): ReportStanding(state, date(2025, 7, 15))}
+    found = standings_of({**months, **late}, {1: "One"}, TODAY)
+    labels = [it.label for it in found.spans]
+    assert labels == ["2025 Q2"] * shown + [span.label for _site, span in months]
+    assert len(found.lines[0].places) == len(labels)

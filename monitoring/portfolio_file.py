@@ -71,7 +71,7 @@ def _last() -> list[str]:
         _("Its period"),
         _("Value"),
         _("Certainty"),
-        _("Of"),
+        _("Complete"),
         _("Unit"),
         _("Achieved"),
         _("Its status"),

@@ -57,12 +57,13 @@ def scene() -> Scene:
     """Figures of every measure, and reports in every state."""
     scene = make_rich_scene()
     make.make_report(scene.program, scene.south, make.make_period(shifted(scene.quarter, -3).label))
-    for back, site in ((9, scene.north), (9, scene.south)):
-        report = make.make_report(scene.program, site, make.make_period(shifted(scene.quarter, -back).label))
-        report = make.submitted(report, values_of(site, back, 1), scene.reporter)
-    send_back(
-        report_id=report.pk, by=scene.manager, submission=report.submission, remarks={}, reason="Look again"
-    )
+    period = make.make_period(shifted(scene.quarter, -9).label)
+    for site in (scene.north, scene.south):
+        report = make.make_report(scene.program, site, period)
+        report = make.submitted(report, values_of(site, 9, 1), scene.reporter)
+        if site == scene.south:
+            number = report.submission
+            send_back(report_id=report.pk, by=scene.manager, submission=number, remarks={}, reason="Again")
     SignIn.objects.create(user=scene.reporter, how="password", succeeded=True)
     return scene
 

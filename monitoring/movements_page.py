@@ -118,7 +118,7 @@ def _move(it: Move[Subject], links: Mapping[int, Links], said: Mapping[int, Said
     )
     before = it.scored.before
     was = figure_html(before.actual.figure, it.scored.meaning) if before else ""
-    against = SafeString(_("after %(figure)s") % {"figure": was})
+    against = SafeString(_("before: %(figure)s") % {"figure": was})
     return _item(it.scored, links, said, mark=mark, against=against)
 
 

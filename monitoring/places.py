@@ -60,13 +60,16 @@ def _table(program: str, site: str, back: LookBack) -> str:
 
 
 def _last_reports(book: ProgramBook) -> dict[int, Place]:
-    """By site, its report of the period that ended last; of several that one which most calls for an act."""
-    found: dict[int, tuple[tuple[date, int], Place]] = {}
+    """By site, its report of the period that ended last; of several that one which most calls for an act.
+
+    Of these the shortest, since it begins last.
+    """
+    found: dict[int, tuple[tuple[date, int, date], Place]] = {}
     for (site, span), report in book.reports.items():
         if site is None or span.last is None or span.last >= book.today:
             continue
         status = status_of(report, span, book.today)
-        rank = (span.last, -CALLS.index(status))
+        rank = (span.last, -CALLS.index(status), span.first or date.min)
         if site not in found or rank > found[site][0]:
             found[site] = (rank, Place(site, span, status, report.due_on))
     return {site: place for site, (_rank, place) in found.items()}

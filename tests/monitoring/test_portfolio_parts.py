@@ -70,7 +70,7 @@ def test_what_moved_most_is_told_with_what_it_was() -> None:
     moved = part(text_of(get(scene.manager, ADDRESS)), "What moved most since", "Reports by quarter")
     assert "+50 % " in moved
     assert "for the better" in moved
-    assert "after 28" in moved
+    assert "before: 28" in moved
     assert ">42</a>" in moved
     assert "As counted" in moved
     assert "and 1 more" in moved  # of the other site

@@ -382,6 +382,6 @@ def view_of(
     added = [line for line in seen if line.site is not None or not line.is_closed]
     return View(
         meaning, added, program, baselines,
-        adds_program=any(line is program for line in added),
+        adds_program=program is not None and not program.is_closed,
         is_planned=any(line.counting for line in added),
     )  # fmt: skip

@@ -66,22 +66,15 @@ def load_books(
 ) -> dict[int, ProgramBook]:
     """By program id, the books of these programs; 6 queries (7 as of a moment), whatever their size.
 
-    1 more with `since`, where a program reports nothing since.
-
     `sites` names, by program id, the only sites that the reader may see (None: all, with totals);
     `indicator` limits it to one code, which then comes with its predecessor and successor; its objective
-    comes with each unless `objectives` are of no use;
-    `since` leaves out what ended before, but for baselines and programs of which nothing is reported since.
+    comes with each unless `objectives` are of no use; `since` leaves out what ended before, but for baselines
+    and programs of which nothing is reported since, for which it takes 1 query more.
     """
     books = {program.pk: ProgramBook(program, today) for program in programs}
     only = {key: seen for key, seen in (sites or {}).items() if seen is not None}
     periods = Period.objects.in_bulk()
-    indicators = _indicators(books, indicator)
-    for found in indicators.select_related("objective") if objectives else indicators:
-        books[found.program_id].indicators.append(found)
-    for site in Site.objects.filter(program__in=books).order_by("name"):
-        if site.program_id not in only or site.pk in only[site.program_id]:
-            books[site.program_id].sites[site.pk] = site
+    _define(books, only, _indicators(books, indicator, objectives=objectives))
     lines = _lines(books, only, one_indicator=indicator is not None, categories=categories)
     entries = entries_of(lines, books, as_of, one_indicator=indicator is not None, categories=categories)
     spans = {key: period.span for key, period in periods.items()}
@@ -93,6 +86,17 @@ def load_books(
     for book in books.values():
         _bind(book, lines)
     return books
+
+
+def _define(
+    books: Mapping[int, ProgramBook], only: Mapping[int, frozenset[int]], indicators: QuerySet[Indicator]
+) -> None:
+    """Put the indicators, and the sites that the reader may see, into their programs' books; 2 queries."""
+    for indicator in indicators:
+        books[indicator.program_id].indicators.append(indicator)
+    for site in Site.objects.filter(program__in=books).order_by("name"):
+        if site.program_id not in only or site.pk in only[site.program_id]:
+            books[site.program_id].sites[site.pk] = site
 
 
 def _lines(
@@ -160,8 +164,12 @@ def head_of(program: Program, as_of: datetime | None = None) -> Head | None:
     return Head(program.code, last[0], bytes(last[1]).hex(), last[2]) if last else None
 
 
-def _indicators(books: Mapping[int, ProgramBook], code: str | None) -> QuerySet[Indicator]:
+def _indicators(
+    books: Mapping[int, ProgramBook], code: str | None, *, objectives: bool
+) -> QuerySet[Indicator]:
     found = Indicator.objects.filter(program__in=books)
+    if objectives:
+        found = found.select_related("objective")
     if code is not None:
         found = found.filter(code=code).select_related("predecessor", "successor")
     return found.order_by("objective__code", "code")

@@ -11,15 +11,22 @@ from decimal import Decimal
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from indicators import charts, words
+from indicators.formatting import number
 
 ACCENT, GREY, LIGHT, INK = "#005ea2", "#71767a", "#dfe1e2", "#1b1b1b"
 STROKE = f'fill="none" stroke="{ACCENT}" stroke-width="1.5" stroke-linejoin="round" stroke-linecap="round"'
 
 
-def bullet_svg(drawn: charts.Bullet, sentence: str) -> SafeString:
-    """A bar of the actual, with ticks for target and baseline."""
+def bullet_svg(actual: Decimal | None, target: Decimal | None, baseline: Decimal | None) -> SafeString:
+    """A bar of the actual, with ticks for target and baseline; "" if nothing is known."""
+    drawn = charts.bullet(actual, target, baseline)
+    if drawn is None:
+        return SafeString("")
+    said = ((gettext("Actual"), actual), (gettext("target"), target), (gettext("baseline"), baseline))
+    sentence = ", ".join(f"{name} {number(value)}" for name, value in said if value is not None)
     found = f'<rect y="7" width="{charts.WIDTH}" height="2" fill="{LIGHT}"/>'
     found += f'<rect x="{drawn.start}" y="4" width="{drawn.length}" height="8" fill="{ACCENT}"/>'
     if drawn.baseline is not None:

@@ -8,10 +8,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from indicators import charts
 from indicators.books import IndicatorBook
 from indicators.combining import latest_first
-from indicators.formatting import figure_text, number
+from indicators.formatting import figure_text
 from indicators.periods import KIND_OF, MONTHS, Frequency, Span, shifted, spans_within
 from indicators.scoring import Score
 from indicators.series import View
@@ -31,10 +30,7 @@ def bullet_html(score: Score | None, baseline: Figure | None) -> str:
     aim, start = ends_of(score, baseline)
     if aim is None:
         return ""
-    drawn = charts.bullet(figure.value, aim, start)
-    said = [(_("Actual"), figure.value), (_("target"), aim), (_("baseline"), start)]
-    sentence = ", ".join(f"{name} {number(value)}" for name, value in said if value is not None)
-    return bullet_svg(drawn, sentence) if drawn else ""
+    return bullet_svg(figure.value, aim, start)
 
 
 def ends_of(score: Score, baseline: Figure | None) -> tuple[Decimal | None, Decimal | None]:

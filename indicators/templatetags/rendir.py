@@ -12,7 +12,6 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
 
 from indicators import charts, formatting, svg, words
 
@@ -61,13 +60,7 @@ def status(status: str | None, text: str | None = None) -> SafeString:
 @register.simple_tag
 def progress(actual: Decimal | None, target: Decimal | None, baseline: Decimal | None = None) -> str:
     """A bullet bar: the actual value against target and baseline."""
-    bullet = charts.bullet(actual, target, baseline)
-    return svg.bullet_svg(bullet, _sentence(actual, target, baseline)) if bullet else ""
-
-
-def _sentence(actual: Decimal | None, target: Decimal | None, baseline: Decimal | None) -> str:
-    named = ((gettext("Actual"), actual), (gettext("target"), target), (gettext("baseline"), baseline))
-    return ", ".join(f"{name} {formatting.number(value)}" for name, value in named if value is not None)
+    return svg.bullet_svg(actual, target, baseline)
 
 
 @register.simple_tag

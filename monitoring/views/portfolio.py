@@ -40,12 +40,7 @@ def portfolio(request: HttpRequest) -> HttpResponseBase:
     form = PortfolioForm(request.GET, back.today)
     span = form.span(back.today)
     books = load_books(
-        programs,
-        today=back.today,
-        sites=sites,
-        as_of=back.moment,
-        objectives=False,
-        since=before(span).first,
+        programs, today=back.today, sites=sites, as_of=back.moment, objectives=False, since=before(span).first
     )
     found = portfolio_of(programs, books, span, form.calendar_chosen)
     if (file_format := wanted(request)) and not (form.errors or back.problem):  # else the page says it

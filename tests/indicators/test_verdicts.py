@@ -60,8 +60,8 @@ def test_so_are_those_of_ratios_and_milestones() -> None:
 
 
 def test_what_is_judged_from_its_baseline_is_so_in_a_verdict_too() -> None:
-    first = {"2025 Q1": 8}
-    book = make_book(COCA, {1: first}, {1: {"2025 Q1": 6}}, baselines={1: {"2024 Q4": 10}}, sites=(1,))
+    actuals: Table = {1: {"2025 Q1": 8}}
+    book = make_book(COCA, actuals, {1: {"2025 Q1": 6}}, baselines={1: {"2024 Q4": 10}}, sites=(1,))
     score = book.score(span("2025 Q1"))
     assert score.judgement.achievement == Decimal("0.5")
     assert book.verdict(span("2025 Q1")) == score.verdict

@@ -2,16 +2,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from monitoring import views
-from programs.access import opened_to
 from programs.views.account import language_switch
-
-anyone = opened_to("anyone")
 
 handler400 = "monitoring.limits.bad_request"
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
+    path("favicon.ico", views.icon, name="icon"),
     path("language/", language_switch, name="set_language"),
     path("admin/", admin.site.urls),
     path("", include("programs.urls")),

@@ -41,6 +41,7 @@ def rule(get: str, post: str) -> Rule:
 # anonymous, outsider, viewer, reporter of another site, reporter of the site, manager, administrator
 RULES = {
     "healthz": rule("ooooooo", "xxxxxxx"),
+    "icon": rule("ooooooo", "xxxxxxx"),
     "sign-in": rule("ooooooo", "ooooooo"),
     "account_login": rule("ooooooo", "ooooooo"),
     "mfa_authenticate": rule("soooooo", "soooooo"),

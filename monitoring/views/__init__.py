@@ -3,6 +3,7 @@
 from monitoring.views.figure import entry, figure
 from monitoring.views.health import healthz
 from monitoring.views.home import home
+from monitoring.views.icon import icon
 from monitoring.views.indicator import indicator
 from monitoring.views.performance import performance, performance_parts
 from monitoring.views.portfolio import performance_choose, portfolio, program_list
@@ -13,6 +14,7 @@ __all__ = [
     "figure",
     "healthz",
     "home",
+    "icon",
     "indicator",
     "performance",
     "performance_choose",

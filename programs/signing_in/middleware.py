@@ -21,6 +21,7 @@ KEPT_EVERY = 600  # seconds between two writings of a session in use
 OPEN_WITHOUT = frozenset(
     {
         "healthz",
+        "icon",
         "sign-in",
         "account_login",
         "sign-out",

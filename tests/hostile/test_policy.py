@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 WATCH = """document.addEventListener('securitypolicyviolation',
   e => console.error('BREACH ' + e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sourceFile))"""
-DOWNLOADS = {"sign-out", "account_logout", "set_language", "healthz"}
+DOWNLOADS = {"sign-out", "account_logout", "set_language", "healthz", "icon"}
 
 
 @pytest.fixture

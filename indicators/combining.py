@@ -171,8 +171,7 @@ def rows_of(span: Span, figures: Figures, expected: Expected, open_at_end: Colle
 
 def combine_rows(meaning: Meaning, rows: Sequence[Row]) -> Combined:
     """The combined value of the rows; their order does not matter, each row's periods are in order."""
-    if latest_first(meaning):
-        rows = [row for row in rows if row.open_at_end or row.exact]
+    rows = counted(meaning, rows)
     if meaning.over_sites is OverSites.NONE and len(rows) > 1:
         heaps = [_sift(meaning, row.said) for row in rows]
         have, want = sum(heap.have for heap in heaps), sum(heap.want for heap in heaps)
@@ -181,6 +180,11 @@ def combine_rows(meaning: Meaning, rows: Sequence[Row]) -> Combined:
     if latest_first(meaning) or meaning.measure is Measure.MILESTONE or any(row.exact for row in rows):
         return _site_by_site(meaning, rows)
     return over_time(meaning, [over_sites(meaning, column) for column in _columns(rows)])
+
+
+def counted(meaning: Meaning, rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows that the value is of: where the latest counts, those of the sites still open."""
+    return [row for row in rows if row.open_at_end or row.exact] if latest_first(meaning) else rows
 
 
 def goes_by_site(meaning: Meaning, sites: int) -> bool:

@@ -14,6 +14,7 @@ from indicators.combining import (
     Row,
     Site,
     combine_rows,
+    counted,
     is_flow,
     latest_first,
     merged,
@@ -118,6 +119,7 @@ def plan_rows(meaning: Meaning, rows: Sequence[Row]) -> Combined:
     Where the latest counts, only the last period's is needed; of a milestone, the last one that was set;
     ratios make one only when they are equal.
     """
+    rows = counted(meaning, rows)
     combined = _every_one(meaning, rows)
     several = any(len(row.said) > 1 for row in rows)
     if combined.reason is Missing.PARTS and several and _adds_up_one_part(meaning):

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from indicators.books import IndicatorBook
-from indicators.combining import Combined, Missing, Row, Site, combine_rows, latest_first, over_sites
+from indicators.combining import Combined, Missing, Row, Site, combine_rows, counted, over_sites
 from indicators.periods import Span
 from indicators.planning import needed, plan_rows
 from indicators.scoring import Case
@@ -147,9 +147,7 @@ def _if_complete(target: Combined) -> Combined:
 def _by_site(case: Case, rows: Sequence[Row]) -> Working:
     """The parts are the sites' values over time, of one site those of its periods."""
     meaning = case.book.meaning
-    kept = [row for row in rows if row.exact or row.periods]
-    if latest_first(meaning):
-        kept = [row for row in kept if row.open_at_end or row.exact]
+    kept = [row for row in counted(meaning, rows) if row.exact or row.periods]
     if len(kept) == 1 and kept[0].exact is None:
         (row,) = kept
         cells = [(row.site, *it) for it in zip(row.periods, row.cells, strict=True)]
@@ -166,10 +164,11 @@ def _of_row(case: Case, row: Row, combined: Combined) -> Part:
 def _planned_by_site(case: Case) -> Working:
     """The sites' targets for the span where these count, else what those of their periods make."""
     meaning, span = case.book.meaning, case.stretch.span
-    rows = case.target_rows("counting", case.whole, None if case.stretch.is_period else span)
+    exact_in = None if case.stretch.is_period else span
+    rows = counted(meaning, case.target_rows("counting", case.whole, exact_in))
     exactly = plan_rows(meaning, rows) if any(row.exact for row in rows) else None
     if exactly is None or exactly.figure is None or not exactly.is_complete:
-        rows = [row._replace(exact=None) for row in rows]
+        rows = counted(meaning, [row._replace(exact=None) for row in rows])
     if len(rows) == 1 and rows[0].exact is None:
         (row,) = needed(meaning, rows)
         cells = [(row.site, *it) for it in zip(row.periods, row.cells, strict=True)]

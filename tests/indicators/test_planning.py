@@ -194,8 +194,19 @@ def test_targets_combine_by_the_rules_if_every_one_is_there(
     assert planned(meaning, table, exact) == (value, disagrees, Missing(reason) if reason else None)
 
 
-def test_the_latest_targets_are_of_the_sites_still_open() -> None:
-    assert planned(STOCK, {1: [1, 2], 2: [10, 20]}, open_at_end={1})[0] == "2"
+@pytest.mark.parametrize(
+    ("meaning", "table", "value"),
+    [
+        (STOCK, {1: [1, 2], 2: [10, 20]}, "2"),
+        (replace(RATIO, over_time=OverTime.LATEST), {1: ["1/2"], 2: ["1/4"]}, "50"),  # need not be equal
+        (HOMICIDES, {1: ["2/100000"], 2: ["3/100000"]}, "2"),
+        (HOMICIDES, {1: ["2"], 2: ["3", "3"]}, "2"),
+    ],
+)
+def test_the_latest_targets_are_of_the_sites_still_open(
+    meaning: Meaning, table: dict[Site, list[Said]], value: str
+) -> None:
+    assert planned(meaning, table, open_at_end={1}) == (value, False, None)
 
 
 SPAN = periods.year(2026)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from indicators.breakdowns import Gap
 from indicators.combining import ONE, ZERO, is_flow
+from indicators.planning import grows_with_time
 from indicators.reading import last_day
 from indicators.values import Direction, Figure, Meaning, Measure, ReportState
 
@@ -200,14 +201,14 @@ def pace(
 ) -> Pace:
     """The share of the whole span's target reached to date, and of its days gone before today.
 
-    Of a flow this is actual / target in either direction, since its baseline is of the whole span;
-    of a stock the share of the planned change.
+    Of what grows with time this is actual / target in either direction, since its baseline is of the whole
+    span; else the share of the planned change.
     """
     days = (last_on - first_on + ONE_DAY).days
     gone = Decimal(min(max((today - first_on).days, 0), days)) / days
     if actual.value is None or target.value is None:
         return Pace(None, gone)
-    if is_flow(meaning):
+    if grows_with_time(meaning):
         return Pace(actual.value / target.value if target.value else None, gone)
     start = start_of(meaning, baseline)
     return Pace(achievement_of(meaning, actual.value, target.value, start), gone)

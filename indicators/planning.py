@@ -122,7 +122,7 @@ def plan_rows(meaning: Meaning, rows: Sequence[Row]) -> Combined:
     rows = counted(meaning, rows)
     combined = _every_one(meaning, rows)
     several = any(len(row.said) > 1 for row in rows)
-    if combined.reason is Missing.PARTS and several and _adds_up_one_part(meaning):
+    if combined.reason is Missing.PARTS and several and adds_up_one_part(meaning):
         return combined._replace(reason=Missing.DIFFERENT)
     return or_equal(meaning, combined, [cell for row in needed(meaning, rows) for cell in row.said])
 
@@ -139,12 +139,12 @@ def _every_one(meaning: Meaning, rows: Sequence[Row]) -> Combined:
 
 def needed(meaning: Meaning, rows: Sequence[Row]) -> Sequence[Row]:
     """The rows with only those of their targets that the whole's rests on."""
-    if not latest_first(meaning) or _adds_up_one_part(meaning):
+    if not latest_first(meaning) or adds_up_one_part(meaning):
         return rows
     return [row._replace(periods=row.periods[-1:], cells=row.cells[-1:]) for row in rows]
 
 
-def _adds_up_one_part(meaning: Meaning) -> bool:
+def adds_up_one_part(meaning: Meaning) -> bool:
     """Whether of a pooled ratio one part is summed over time, the other the latest: homicides, population.
 
     The same ratio in every quarter is then not that of the year.
@@ -152,6 +152,11 @@ def _adds_up_one_part(meaning: Meaning) -> bool:
     return (
         meaning.over_time is OverTime.POOLED and meaning.numerator_over_time != meaning.denominator_over_time
     )
+
+
+def grows_with_time(meaning: Meaning) -> bool:
+    """Whether what is on record of a longer span is more, so that only spans of one length compare."""
+    return is_flow(meaning) or adds_up_one_part(meaning)
 
 
 def or_equal(meaning: Meaning, combined: Combined, cells: Iterable[Figure | None]) -> Combined:
@@ -187,8 +192,10 @@ class Baseline(NamedTuple):
     comparable: bool = True
 
 
-def is_decreasing_flow(meaning: Meaning) -> bool:
-    return is_flow(meaning) and meaning.direction is Direction.DECREASE
+def compares_months(meaning: Meaning) -> bool:
+    """Whether only a baseline over as many months compares: of a decreasing flow, and homicides per head."""
+    starts_at_zero = is_flow(meaning) and meaning.direction is Direction.INCREASE
+    return grows_with_time(meaning) and not starts_at_zero
 
 
 def baseline_before(
@@ -196,17 +203,17 @@ def baseline_before(
 ) -> Baseline | None:
     """The latest baseline before the span, the program's or that of all the sites combined by the rules.
 
-    For a decreasing flow only one over as many months is comparable, made of shorter periods if need be.
+    Of what grows with time only one over as many months is comparable, made of shorter periods if need be.
     Sites whose baselines are of different periods each give their latest. None without one.
     """
     if span.first is None:
         return None
     before = _before(span.first, figures)
-    if is_decreasing_flow(meaning):
+    if compares_months(meaning):
         for window in _windows(before, months_in(span)):
             if figure := _common(meaning, window, figures, sites):
                 return Baseline(figure, window)
-    comparable = not is_decreasing_flow(meaning)
+    comparable = not compares_months(meaning)
     for period in before:
         if figure := _common(meaning, (period,), figures, sites):
             return Baseline(figure, (period,), comparable)

@@ -37,8 +37,8 @@ from indicators.planning import (
     Plan,
     Targets,
     candidates_of,
+    compares_months,
     first_of,
-    is_decreasing_flow,
     plan_of,
     plan_rows,
 )
@@ -288,7 +288,7 @@ class Case:
         meaning, rows = self.book.meaning, self.rows
         kept = [_reported(meaning, row) for row in rows]
         whole = all(len(one.periods) in (0, len(row.periods)) for one, row in zip(kept, rows, strict=True))
-        if is_decreasing_flow(meaning) and not whole:
+        if compares_months(meaning) and not whole:
             return None, None
         sites = self._sites(kept)
         if start is not None and not starts_at_zero(meaning) and sites != self._sites(rows):

@@ -29,8 +29,8 @@ from indicators.planning import (
     Recorded,
     Targets,
     baseline_before,
+    compares_months,
     counting_target,
-    is_decreasing_flow,
     or_equal,
 )
 from indicators.values import Absence, Figure, Meaning
@@ -356,7 +356,7 @@ class View:
     def baseline(self, stretch: Stretch, sites: tuple[Site, ...], *, own: bool = True) -> Baseline | None:
         """The baseline before the stretch of those sites; without the program's unless `own`."""
         span = Span(Kind.OTHER, stretch.first_on, stretch.until, stretch.span.label)
-        months = months_in(span) if is_decreasing_flow(self.meaning) else None
+        months = months_in(span) if compares_months(self.meaning) else None
         if self.ends is None:
             self.ends = sorted(period.last for _, period in self.baselines if period.last)
         key = (bisect_left(self.ends, stretch.first_on), months, sites, own)

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from indicators import words
-from indicators.combining import has_parts, is_flow, latest_first
+from indicators.combining import has_parts, latest_first
 from indicators.formatting import derived, number, percent, ratio, signed_percent
 from indicators.judging import HUNDRED, Status
 from indicators.periods import Span
+from indicators.planning import grows_with_time
 from indicators.scoring import Score
 from indicators.values import Figure, Meaning, Measure, OverSites, OverTime
 from indicators.working import Way, Working
@@ -166,7 +167,7 @@ def _paced(meaning: Meaning, score: Score) -> str:
         value_text(target, meaning),
         percent(score.pace.of_target),
     )
-    if is_flow(meaning) or not score.judgement.start:
+    if grows_with_time(meaning) or not score.judgement.start:
         return f"{actual} / {aim} = {share}"
     start = number(score.judgement.start)
     return f"({actual} − {start}) / ({aim} − {start}) = {share}"

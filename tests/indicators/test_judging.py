@@ -23,11 +23,12 @@ from indicators.judging import (
     pace,
 )
 from indicators.values import Direction, Figure, Meaning
-from tests.indicators.test_combining import FLOW, MILESTONE, RATIO, STOCK, Said, figure
+from tests.indicators.test_combining import FLOW, HOMICIDES, MILESTONE, RATIO, STOCK, Said, figure
 
 TODAY = date(2026, 11, 22)
 ENDED_ON = date(2025, 12, 31)
 COMPLAINTS = replace(FLOW, direction=Direction.DECREASE)
+FEWER_HOMICIDES = replace(HOMICIDES, direction=Direction.DECREASE)
 COCA = replace(STOCK, direction=Direction.DECREASE)
 CRIME = COCA
 
@@ -239,6 +240,7 @@ def test_a_running_year_with_an_annual_target_only() -> None:
 
     assert paced(FLOW, 30, 40) == Pace(Decimal("0.75"), gone)
     assert paced(COMPLAINTS, 150, 300, 400) == Pace(Decimal("0.5"), gone)
+    assert paced(FEWER_HOMICIDES, 6, 8, 10) == Pace(Decimal("0.75"), gone)
     assert paced(COCA, 12000, 2000, 22000) == Pace(Decimal("0.5"), gone)
     assert paced(COCA, 12000, 2000) == Pace(None, gone)
     assert paced(FLOW, 3, 0) == Pace(None, gone)

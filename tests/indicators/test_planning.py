@@ -255,6 +255,12 @@ def quarter(year: int, number: int) -> Span:
             "28",
             "2025 H1,2025 H2",
         ),
+        (
+            HOMICIDES,
+            {(None, quarter(2025, n)): f"{n}/100000" for n in range(1, 5)},
+            "10",
+            "2025 Q1,2025 Q2,2025 Q3,2025 Q4",
+        ),
         (FLOW, {(None, quarter(2025, 4)): 90}, "90", "2025 Q4"),
         # ratios with their parts are pooled, as they were observed; without, they have to be equal
         (RATIO, {(1, year(2025)): "1/2", (2, year(2025)): "1/3"}, "40", "2025"),
@@ -287,19 +293,23 @@ def _baseline(
 
 
 @pytest.mark.parametrize(
-    "set_ones",
+    ("meaning", "set_ones"),
     [
-        {(None, quarter(2025, 4)): 90},
-        {(None, quarter(2025, n)): 90 for n in (1, 2, 4)},
-        {(1, year(2025)): 90, (2, quarter(2025, 4)): 9},
-        {(None, periods.other("since 2020", date(2020, 1, 1), date(2025, 12, 31))): 90},
-        {(None, periods.other("in May", date(2025, 5, 1), date(2025, 5, 31))): 90},
+        (COMPLAINTS, {(None, quarter(2025, 4)): 90}),
+        (COMPLAINTS, {(None, quarter(2025, n)): 90 for n in (1, 2, 4)}),
+        (COMPLAINTS, {(1, year(2025)): 90, (2, quarter(2025, 4)): 9}),
+        (
+            COMPLAINTS,
+            {(None, periods.other("since 2020", date(2020, 1, 1), date(2025, 12, 31))): 90},
+        ),
+        (COMPLAINTS, {(None, periods.other("in May", date(2025, 5, 1), date(2025, 5, 31))): 90}),
+        (HOMICIDES, {(None, quarter(2025, 4)): "2/100000"}),  # of a quarter, summed over the year
     ],
 )
-def test_a_decreasing_flow_is_only_compared_with_as_many_months(
-    set_ones: dict[tuple[Site, Span], Said],
+def test_what_grows_with_time_is_only_compared_with_as_many_months(
+    meaning: Meaning, set_ones: dict[tuple[Site, Span], Said]
 ) -> None:
-    result = _baseline(COMPLAINTS, set_ones)
+    result = _baseline(meaning, set_ones)
     assert result
     assert not result.comparable
 

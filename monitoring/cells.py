@@ -64,14 +64,12 @@ def _nothing(shade: str, _language: str) -> str:
 def target_html(score: Score, meaning: Meaning, href: str = "") -> str:
     """The target that counts, "" without one; what of it counts to date, and whether it was set later."""
     counting = score.targets.counting
-    if counting is None:
-        return ""
-    text: str = target_text(counting, meaning)
-    to_date = score.against
-    if score.judgement.status is Status.RUNNING and to_date is not None and to_date.value != counting.value:
+    to_date = score.against if score.judgement.status is Status.RUNNING else None
+    text: str = "" if counting is None else target_text(counting, meaning)
+    if to_date is not None and (counting is None or to_date.value != counting.value):
         so_far = gettext("%(figure)s to date") % {"figure": figure_html(to_date, meaning)}
         text += f'<span class="under">{so_far}</span>'
-    if score.targets.set_later:
+    if counting is not None and score.targets.set_later:
         text += _set_later(get_language() or "")
     return linked(text, href)
 

@@ -166,7 +166,8 @@ class FigurePage:
             "what": words.ENTRY_KINDS[asked.kind],
             "of": list(self._of()),
             "value": self._value(),
-            "unit": "" if meaning.measure is Measure.MILESTONE else asked.indicator.shown_unit,
+            "complete": self._complete(),
+            "unit": self._unit(),
             "facts": list(self._facts()),
             "formula": in_words(meaning, shown.working) if shown.working.parts else [],
             "numbers": in_numbers(meaning, shown.working, shown.figure),
@@ -205,8 +206,21 @@ class FigurePage:
         if self.asked.kind is EntryKind.ACTUAL and score is not None:
             if figure is None or figure.value is None:
                 return SafeString(missing_html(score) or figure_html(None))
-            return SafeString(f"{figure_html(figure, meaning)}{completeness_html(score.actual)}")
+            return figure_html(figure, meaning)
         return figure_html(None) if figure is None else target_text(figure, meaning)
+
+    def _unit(self) -> str:
+        """The unit, where there is a number for it to stand beside."""
+        figure, is_milestone = self.shown.figure, self.asked.book.meaning.measure is Measure.MILESTONE
+        has_number = figure is not None and figure.value is not None and not is_milestone
+        return self.asked.indicator.shown_unit if has_number else ""
+
+    def _complete(self) -> SafeString:
+        """How complete a combined value is; a missing one says so itself."""
+        score, figure = self.shown.score, self.shown.figure
+        if self.asked.kind is not EntryKind.ACTUAL or score is None or figure is None or figure.value is None:
+            return SafeString("")
+        return SafeString(completeness_html(score.actual))
 
     def _facts(self) -> Iterable[tuple[str, str]]:
         """What stands beside the value, by name."""
@@ -336,25 +350,29 @@ class FigurePage:
         }
 
     def _start(self, score: Score) -> SafeString:
-        """The baseline that the change starts from, as a link."""
-        if score.baseline is None or not score.judgement.start:
+        """The baseline that the change starts from, as a link; where only a part of it counts, that too."""
+        start = score.judgement.start
+        if score.baseline is None or not start:
             return SafeString("")
-        address = self._address("baseline")
         text = figure_html(score.baseline.figure, self.asked.book.meaning)
-        return format_html('<a href="{}">{}</a>', address, text)
+        whole = format_html('<a href="{}">{}</a>', self._address("baseline"), text)
+        if score.baseline.figure.value == start:
+            return whole
+        part = _("in all; %(start)s of those that reported") % {"start": number(start)}
+        return format_html("{} {}", whole, part)
 
     def _targets(self) -> Iterable[tuple[str, SafeString, str]]:
         """The target that counts and, where they differ, the others, each with the achievement against it."""
         score, meaning = self.shown.score, self.asked.book.meaning
-        if score is None or score.targets.counting is None:
+        if score is None:
             return
-        found, address = score.targets, self._address("target")
-        said = _("counts; set later, after the period had ended") if found.set_later else _("counts")
-        counting = score.targets.counting
-        against = percent(score.judgement.achievement) if score.against == counting else ""
-        yield said, format_html('<a href="{}">{}</a>', address, target_text(counting, meaning)), against
-        if score.against is not None and score.against.value != counting.value:
-            share = percent(score.judgement.achievement)
+        found, counting, share = score.targets, score.targets.counting, percent(score.judgement.achievement)
+        if counting is not None:
+            said = _("counts; set later, after the period had ended") if found.set_later else _("counts")
+            text = target_text(counting, meaning)
+            whole = format_html('<a href="{}">{}</a>', self._address("target"), text)
+            yield said, whole, share if score.against == counting else ""
+        if score.against is not None and (counting is None or score.against.value != counting.value):
             yield self._part_said(score), figure_html(score.against, meaning), share
         others = (
             (_("original"), found.original, score.against_original),

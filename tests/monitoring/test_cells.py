@@ -92,6 +92,12 @@ def test_the_target_of_a_running_span_says_what_counts_to_date() -> None:
     assert not target_html(score(targets=Targets()), COUNTED)
 
 
+def test_a_percentage_to_date_says_what_it_is_of_also_where_the_whole_span_has_no_target_yet() -> None:
+    held = Judgement(Decimal("0.9"), status=Status.RUNNING)
+    running = score(targets=Targets(), judgement=held, against=Figure(Decimal(30)))
+    assert target_html(running, COUNTED) == '<span class="under">30 to date</span>'
+
+
 def test_a_milestone_has_a_day_for_its_target() -> None:
     by = Figure(Decimal(1), day="2027-03")
     assert target_html(score(targets=Targets(by, by, by)), MILESTONE) == "by March 2027"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from indicators import periods
 from indicators.actions import Plan, set_plans
 from indicators.addresses import slug_of
-from indicators.models import Entry
+from indicators.models import Entry, Series
 from indicators.periods import Calendar, shifted, year_of
 from indicators.rows import Typed
 from indicators.values import Change, EntryKind
@@ -34,7 +34,10 @@ def year_slug(scene: Scene) -> str:
 def test_a_quarter_lists_its_sites_each_with_its_entry() -> None:
     scene = make_scene()
     shown = text_of(get(scene.manager, page(slug_of(scene.quarter))))
-    assert '<strong class="figure">42 <span class="of">2/2</span></strong>' in shown
+    assert (
+        '<strong class="figure">42</strong> <span class="unit">people</span> <span class="of">2/2</span>'
+        in shown
+    )
     assert "Sum of 2 sites." in shown
     assert "<code>12 + 30 = 42</code>" in shown
     assert '<a href="../../../../ledger/1/">12</a> </td> <td>entry no. 1</td>' in shown
@@ -69,6 +72,7 @@ def test_what_is_missing_is_listed_with_the_state_of_its_report() -> None:
     assert shown.count('<span class="absent">not reported</span>') == 2
     assert "overdue" in shown
     assert "no report was asked for" in shown
+    assert '<span class="unit"></span>' in shown  # no number to stand beside
 
 
 def test_a_target_says_whether_it_was_set_for_just_this_or_made_of_others() -> None:
@@ -108,6 +112,29 @@ def test_a_decrease_is_judged_from_its_baseline_and_says_so() -> None:
     assert '<strong class="figure">92</strong>' in baseline
     assert '<a href="../../../../ledger/4/">92</a>' in baseline
     assert "92" in text_of(get(scene.manager, page("latest"), kind="baseline"))
+
+
+def test_a_running_year_without_a_target_says_what_it_is_held_against() -> None:
+    scene = make_scene()
+    Series.objects.filter(indicator=scene.indicator).update(from_on=scene.quarter.first)
+    for site, target in ((scene.north, "10"), (scene.south, "30")):
+        scene.plan(target, scene.quarter, site_id=site.pk)
+    shown = text_of(get(scene.manager, page(year_slug(scene))))
+    assert "42 / 40 = 105 %" in shown
+    assert re.search(r"to date: of the periods that have ended</th> <td class=\"num\">40</td>", shown)
+
+
+def test_where_a_site_is_missing_it_says_which_part_of_the_baseline_counts() -> None:
+    scene = make_scene(direction="decrease", accumulation="stock", over_time="latest")
+    east = make.make_site(scene.program, code="EAST", name="East")
+    make.make_series(scene.indicator, east)
+    before = shifted(scene.quarter, -3)
+    for site, start, target in ((scene.north, "20", "10"), (scene.south, "60", "25"), (east, "50", "20")):
+        scene.plan(start, before, EntryKind.BASELINE, site_id=site.pk)
+        scene.plan(target, scene.quarter, site_id=site.pk)
+    shown = text_of(get(scene.manager, page(slug_of(scene.quarter))))
+    assert "(42 − 80) / (35 − 80) = 84.4 %" in shown
+    assert ">130</a> in all; 80 of those that reported." in shown
 
 
 def test_a_pooled_ratio_shows_numerators_and_denominators() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 from statistics import median
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from indicators.breakdowns import Gap
 from indicators.combining import ONE, ZERO, is_flow
 from indicators.planning import grows_with_time
 from indicators.reading import last_day
-from indicators.values import Direction, Figure, Meaning, Measure, ReportState
+from indicators.values import Direction, Figure, Meaning, Measure, ReportState, settled
 
 
 class Status(StrEnum):
@@ -51,6 +51,7 @@ class Standing(NamedTuple):
 
 TOLERANCE = Decimal(10)  # points
 HUNDRED = Decimal(100)
+_SHARES = Context(prec=20)  # fewer digits than are told apart, so that 9/10 made of thirds is 0.9
 ONE_DAY = timedelta(days=1)
 # Of several reports that are missing, the one that most calls for an act.
 _CALLS = (Status.OVERDUE, Status.DUE, Status.IN_REVIEW, Status.NOT_DUE)
@@ -93,14 +94,20 @@ def achievement_of(
     meaning: Meaning, actual: Decimal, target: Decimal, start: Decimal | None
 ) -> Decimal | None:
     """The share of the planned change that happened; None where no change to the better was planned."""
-    if start is None or not _better(meaning, target, start):
+    if start is None:
         return None
-    return (actual - start) / (target - start)
+    target, start = settled(target), settled(start)
+    if not _better(meaning, target, start):
+        return None
+    return _SHARES.divide(settled(actual) - start, target - start)
 
 
 def deviation_of(actual: Decimal, target: Decimal) -> Decimal | None:
     """The distance from the target as a share of it; None for a target of 0."""
-    return (actual - target) / abs(target) if target else None
+    if not target:
+        return None
+    target = settled(target)
+    return _SHARES.divide(settled(actual) - target, abs(target))
 
 
 def _better(meaning: Meaning, one: Decimal, other: Decimal) -> bool:
@@ -141,14 +148,20 @@ def judge(  # noqa: PLR0913 - each is a fact of the case
     elif aim is None:
         status = Status.NO_TARGET
     else:
-        status = _grade(meaning, actual.value, aim, achievement, tolerance / HUNDRED)
+        graded = achievement, deviation
+        status = _grade(meaning, settled(actual.value), settled(aim), graded, tolerance / HUNDRED)
     return Judgement(achievement, deviation, status, start)
 
 
 def _grade(
-    meaning: Meaning, actual: Decimal, target: Decimal, achievement: Decimal | None, tolerance: Decimal
+    meaning: Meaning,
+    actual: Decimal,
+    target: Decimal,
+    shares: tuple[Decimal | None, Decimal | None],
+    tolerance: Decimal,
 ) -> Status:
     """By achievement; where that is unknown, by deviation."""
+    achievement, deviation = shares
     if achievement is not None:
         if achievement > ONE + tolerance:
             return Status.EXCEEDED
@@ -157,7 +170,7 @@ def _grade(
         return Status.NEAR if achievement >= ONE - tolerance else Status.BEHIND
     if actual == target or _better(meaning, actual, target):
         return Status.MET
-    return Status.NEAR if abs(actual - target) <= tolerance * abs(target) else Status.BEHIND
+    return Status.NEAR if deviation is not None and abs(deviation) <= tolerance else Status.BEHIND
 
 
 def _judge_milestone(

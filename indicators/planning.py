@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 from indicators.combining import (
@@ -23,7 +24,7 @@ from indicators.combining import (
 )
 from indicators.periods import Kind, Span, months_in
 from indicators.reading import last_day
-from indicators.values import Absence, Change, Direction, Figure, Meaning, Measure, OverTime
+from indicators.values import Absence, Change, Direction, Figure, Meaning, Measure, OverTime, settled
 
 
 class Recorded(NamedTuple):
@@ -110,7 +111,11 @@ def first_of(own: Figure | None, candidates: Sequence[Combined]) -> Plan:
         reason = candidates[-1].reason
         return Plan(None, reason if candidates[-1].is_complete else Missing.NOT_REPORTED)
     first, *others = figures
-    return Plan(first, disagrees=any((it.value, it.day) != (first.value, first.day) for it in others))
+    return Plan(first, disagrees=any(_told(it) != _told(first) for it in others))
+
+
+def _told(figure: Figure) -> tuple[Decimal | None, str | None]:
+    return (None if figure.value is None else settled(figure.value)), figure.day
 
 
 def plan_rows(meaning: Meaning, rows: Sequence[Row]) -> Combined:

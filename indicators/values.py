@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -127,6 +127,14 @@ class Meaning:
     factor: Decimal = Decimal(1)  # of ratios: 1, 100, 100,000
     counted: bool = False  # whole, never negative
     may_exceed: bool = False  # a ratio's numerator above its denominator
+
+
+_TOLD_APART = Context(prec=24)
+
+
+def settled(value: Decimal) -> Decimal:
+    """The value without the last of its 28 digits, to be compared: three times 2/3 end in a 1, and are 2."""
+    return _TOLD_APART.plus(value)
 
 
 def derive(numerator: Decimal, denominator: Decimal, factor: Decimal) -> Decimal | None:

@@ -117,6 +117,14 @@ def percent(share: Decimal | None) -> str | None:
         # a percent change is a number, a stock, with baseline 0
         (CRIME, 0, -30, -39, "130.0", "-30.0", "exceeded"),
         (CRIME, 0, -39, -39, "100.0", "0.0", "met"),
+        # thirds added up: 2 and 2, 11/30 of 1/3, 2/15 of 1/6, 41/3 from 50/3 to 40/3, 11/30 by deviation
+        (FLOW, None, 2, "1.999999999999999999999999999", "100.0", "0.0", "met"),
+        (COMPLAINTS, None, 2, "2.000000000000000000000000001", None, "0.0", "met"),
+        (FLOW, None, f"0.{'3' * 28}", f"0.3{'6' * 26}7", "110.0", "10.0", "met"),
+        (FLOW, None, f"0.1{'6' * 26}7", f"0.15{'0' * 26}", "90.0", "-10.0", "near"),
+        (COCA, f"16.{'6' * 25}7", f"13.{'3' * 26}", f"13.{'6' * 25}7", "90.0", "2.5", "near"),
+        (COMPLAINTS, None, f"0.{'3' * 28}", f"0.3{'6' * 26}7", None, "10.0", "near"),
+        (STOCK, f"3.{'3' * 27}", f"3.{'3' * 26}4", 3, None, "-10.0", "near"),
     ],
 )
 def test_achievement_deviation_and_status(

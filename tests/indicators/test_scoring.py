@@ -279,6 +279,15 @@ def test_a_decrease_is_not_held_against_a_baseline_of_more_months() -> None:
     assert told(whole) == ("350", "4/4", "50.0", "behind")
 
 
+def test_a_third_three_times_is_a_whole() -> None:
+    none = quarters(2025, 0, 0, 0, 0)
+    three: Table = {1: quarters(2025, 1, 1, 1, 0), 2: none, 3: none}
+    meaning = replace(FLOW, over_sites=OverSites.AVERAGE)
+    score = make_book(meaning, three, three | {None: {"2025": 1}}, sites=(1, 2, 3)).score(span("2025"))
+    assert score.judgement.status is Status.MET
+    assert score.cautions == ()
+
+
 RUNNING: Table = {1: quarters(2026, 5, 5, 5), 2: quarters(2026, 5, 5, 5)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LONGEST = 30  # seconds that anything is waited for
 
 
 def pytest_configure() -> None:
@@ -55,10 +57,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(NO_CHROMIUM, red=True, bold=True)
 
 
-def pytest_unconfigure() -> None:
+def pytest_unconfigure(config: pytest.Config) -> None:
     """Leaves no files and no embedded server behind that nobody else uses."""
     connection.close()
     EVIDENCE.cleanup()
+    if hasattr(config, "workerinput"):
+        return  # one of several processes: another may be between two connections, and go on
     if settings.DATABASES["default"]["ENGINE"] == "monitoring.database":
         here(settings.DATA_DIR).stop_if_idle()
 
@@ -97,13 +101,23 @@ def no_attempts_counted() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def everybody_answered() -> Iterator[None]:
+    """Who asked last is answered before the tables are emptied: each could wait for the other."""
+    yield
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:  # a connection to a live server
+            thread.join(LONGEST)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium; without one a loud skip, and in CI a failure."""
     if CHROMIUM is None:
         pytest.fail(NO_CHROMIUM) if IN_CI else pytest.skip(NO_CHROMIUM)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=LONGEST * 1000)
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps an event loop in this thread
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from indicators.periods import shifted
 from tests import builders as make
@@ -39,7 +40,8 @@ def test_both_pages_keep_nobody_out(page: Page, scene: Scene, width: int, langua
     axe = Axe()
     page.set_viewport_size({"width": width, "height": 900})
     sign_in(page, scene.manager)
-    page.locator(f'.languages button[value="{language}"]').click()
+    with page.expect_navigation():
+        page.locator(f'.languages button[value="{language}"]').click()
     for address in (reverse("program", args=["READ"]), reverse("indicator", args=["READ", "PEOPLE"])):
         page.goto(address)
         for folded in page.locator("main details").all():
@@ -56,8 +58,8 @@ def test_one_chart_is_shown_for_each_width(page: Page, scene: Scene) -> None:
     page.goto(reverse("indicator", args=["READ", "PEOPLE"]))
     for width, shown, hidden in ((1280, "wide", "narrow"), (390, "narrow", "wide")):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.locator(f".chart--{shown}").is_visible()
-        assert page.locator(f".chart--{hidden}").is_hidden()
+        expect(page.locator(f".chart--{shown}")).to_be_visible()
+        expect(page.locator(f".chart--{hidden}")).to_be_hidden()
 
 
 def test_a_bar_leads_to_its_figure_by_keyboard(page: Page, scene: Scene) -> None:

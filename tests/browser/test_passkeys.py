@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -47,19 +47,29 @@ def home(page: Page) -> str:
     return page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2]
 
 
-def type_password(page: Page) -> None:
+def press(page: Page, name: str, role: Literal["button", "link"] = "button") -> None:
+    """What leads to another page; the scripts of that page are at work when it is there."""
+    with page.expect_navigation():
+        page.get_by_role(role, name=name).click()
+
+
+def type_password(page: Page, password: str = make.PASSWORD) -> None:
     page.get_by_label("Username").fill("manager")
+    page.get_by_label("Password").fill(password)
+    press(page, "Sign in")
+
+
+def confirm(page: Page) -> None:
     page.get_by_label("Password").fill(make.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    press(page, "Confirm")
 
 
 def add_passkey(page: Page, name: str, *, alone: bool) -> None:
-    page.get_by_role("link", name="Add a passkey").click()
-    page.get_by_label("Password").fill(make.PASSWORD)
-    page.get_by_role("button", name="Confirm").click()
+    press(page, "Add a passkey", "link")
+    confirm(page)
     page.get_by_label("Name").fill(name)
     page.get_by_label("Sign in with it alone").set_checked(alone)
-    page.get_by_role("button", name="Add").click()
+    press(page, "Add")
     page.get_by_role("heading", name="Recovery codes").wait_for()
 
 
@@ -67,10 +77,10 @@ def test_a_passkey_is_set_up_and_lets_in_alone(page: Page, manager: User) -> Non
     type_password(page)
     page.get_by_text("You have none yet").wait_for()
     add_passkey(page, "Laptop", alone=True)
-    page.get_by_role("link", name="I keep them safe").click()
+    press(page, "I keep them safe", "link")
     page.get_by_role("heading", name="Portfolio").wait_for()
     page.get_by_text("Ana", exact=True).click()
-    page.get_by_role("button", name="Sign out").click()
+    press(page, "Sign out")
     page.get_by_role("button", name="Use a passkey").click()
     page.get_by_role("heading", name="Portfolio").wait_for()
     last = SignIn.objects.latest("pk")
@@ -131,14 +141,13 @@ def set_up_app_and_passkey(page: Page) -> None:
     """From the page that asks for a second factor to the recovery codes, each page looked at."""
     page.get_by_text("You have none yet").wait_for()
     check(page)
-    page.get_by_role("link", name="Set up an app").click()
+    press(page, "Set up an app", "link")
     check(page)
-    page.get_by_label("Password").fill(make.PASSWORD)
-    page.get_by_role("button", name="Confirm").click()
+    confirm(page)
     page.get_by_role("heading", name="Set up an authenticator app").wait_for()
     check(page)
     check(page, "/account/second-factor/passkeys/add/")
-    page.get_by_role("button", name="Add").click()
+    press(page, "Add")
     page.get_by_role("heading", name="Recovery codes").wait_for()
     check(page)
 
@@ -149,9 +158,7 @@ def test_the_pages_keep_nobody_out(page: Page, manager: User, width: int) -> Non
     for path in OPEN:
         check(page, path)
     page.goto(f"{home(page)}/sign-in/")
-    page.get_by_label("Username").fill("manager")
-    page.get_by_label("Password").fill("wrong")
-    page.get_by_role("button", name="Sign in").click()
+    type_password(page, "wrong")
     check(page)
     type_password(page)
     set_up_app_and_passkey(page)

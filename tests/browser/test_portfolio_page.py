@@ -9,6 +9,7 @@ import axe_core_python
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from indicators.periods import shifted
 from indicators.rows import Typed
@@ -73,20 +74,25 @@ def test_nobody_is_kept_out_and_nothing_sticks_out(page: Page, scene: Scene, cho
 def test_a_department_leads_to_its_row_and_a_site_to_its_figures(page: Page, scene: Scene) -> None:
     open_as(page, scene.manager, "/portfolio/")
     page.get_by_role("link", name="Lima: 2 sites, 100 % (1 of 1)").press("Enter")
-    assert page.url.endswith("#place-15")
-    assert page.locator("#place-15").get_by_text("2 sites").is_visible()
+    page.wait_for_url("**#place-15")
+    expect(page.locator("#place-15").get_by_text("2 sites")).to_be_visible()
     page.locator("#map").get_by_role("link", name="North, Program READ").press("Enter")
     page.get_by_role("heading", name="Performance table").wait_for()
     assert "site=NORTH" in page.url
+
+
+def show_map(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("#map").get_by_role("button", name="Show").press("Enter")
 
 
 def test_the_map_is_chosen_by_keyboard_and_the_period_stays(page: Page, scene: Scene) -> None:
     before = shifted(scene.quarter, -3).label
     open_as(page, scene.manager, f"/portfolio/?period={before}".replace(" ", "+"))
     page.get_by_label("The map shows").select_option("READ")
-    page.locator("#map").get_by_role("button", name="Show").press("Enter")
+    show_map(page)
     page.get_by_text(f"Indicators on track, {before}").wait_for()
     page.get_by_label("The map shows").select_option("READ/PEOPLE")
-    page.locator("#map").get_by_role("button", name="Show").press("Enter")
+    show_map(page)
     page.get_by_text(f"People trained, {before}").wait_for()
-    assert page.locator("#place-07").get_by_role("link", name="30").is_visible()
+    expect(page.locator("#place-07").get_by_role("link", name="30")).to_be_visible()

@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from playwright.sync_api import expect
 
 from tests.everyone.scene import Scene
 
@@ -45,8 +46,8 @@ def press(button: str) -> Act:
 
     def act(page: Page, scene: Scene) -> None:
         page.evaluate("document.querySelectorAll('form').forEach(it => { it.noValidate = true })")
-        page.locator(button).first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator(button).first.click()
 
     return act
 
@@ -118,7 +119,7 @@ def _unfolded(page: Page, scene: Scene) -> None:
     for fold in page.locator("tbody .fold").all():
         rows = page.locator("tbody tr").count()
         fold.click()
-        page.wait_for_function("count => document.querySelectorAll('tbody tr').length > count", arg=rows)
+        expect(page.locator("tbody tr")).not_to_have_count(rows)
 
 
 NOBODY = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from indicators.models import Entry, State
 from programs.models import User
@@ -38,7 +39,7 @@ def sign_in(page: Page, person: User) -> None:
     """From an address that asks who it is: the first box has the focus."""
     page.context.clear_cookies()
     page.goto("/my-work/")
-    assert page.evaluate("document.activeElement.autocomplete") == "username"
+    expect(page.locator("input[autocomplete=username]")).to_be_focused()
     page.keyboard.type(person.username)
     page.keyboard.press("Tab")
     page.keyboard.type(make.PASSWORD)
@@ -48,9 +49,10 @@ def sign_in(page: Page, person: User) -> None:
 
 
 def enter(page: Page, thing: str, arrives: str) -> None:
-    """Tab to a link or a button and press Enter."""
+    """Tab to a link or a button and press Enter; the page that comes is there with its scripts."""
     tab_to(page, thing)
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.get_by_text(arrives).first.wait_for()
 
 
@@ -84,5 +86,6 @@ def test_the_first_key_leads_past_the_navigation(page: Page, desk: Desk) -> None
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.matches('.usa-skipnav')")
     page.keyboard.press("Enter")
+    page.wait_for_url("**#content")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('main') !== null")

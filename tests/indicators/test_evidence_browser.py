@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from indicators.models import Evidence, Result
 from tests import builders as make
@@ -42,6 +43,12 @@ def signed_in(page: Page, desk: Desk, where: str) -> None:
     page.goto(where)
 
 
+def save(page: Page) -> None:
+    """Press Save, and wait for the page that comes."""
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save").first.click()
+
+
 def row_of(desk: Desk) -> str:
     return f"#row-{desk.counted.pk}"
 
@@ -56,7 +63,7 @@ def test_a_file_is_handed_in_replaced_and_removed(
     row.locator("input[type=file]").set_input_files(register)
     row.get_by_role("link", name="register of August.csv").wait_for()
     kept = Evidence.objects.get()
-    assert row.get_by_text(f"SHA-256 {kept.sha256[:8]}").is_visible()
+    expect(row.get_by_text(f"SHA-256 {kept.sha256[:8]}")).to_be_visible()
     # the row goes on saving itself, with its file
     row.locator(f"#explanation-{desk.counted.pk}").fill("Counted twice")
     row.locator(f"#explanation-{desk.counted.pk}").blur()
@@ -71,8 +78,8 @@ def test_a_file_is_handed_in_replaced_and_removed(
     bad.write_text("<html>", encoding="utf-8")
     row.locator("input[type=file]").set_input_files(bad)
     row.get_by_text("This is the text of a web page.").wait_for()
-    assert row.locator("input[type=file]").input_value() == ""
-    row.get_by_label("Remove this file").check()
+    expect(row.locator("input[type=file]")).to_have_value("")
+    row.get_by_label("Remove this file").click()  # not `check`: the box goes with the answer
     row.locator(f"textarea#evidence-{desk.counted.pk}").wait_for()
     assert Result.objects.get(series=desk.counted).evidence is None
 
@@ -84,12 +91,11 @@ def test_without_a_script_the_form_hands_it_in(
     page = context.new_page()
     signed_in(page, desk, f"{desk.url()}?notes=all")
     page.locator(f"{row_of(desk)} input[type=file]").set_input_files(register)
-    page.get_by_role("button", name="Save").first.click()
+    save(page)
     page.goto(f"{desk.url()}?notes=all")
     assert page.locator(row_of(desk)).get_by_role("link", name="register of August.csv").is_visible()
     page.get_by_label("Remove this file").check()
-    page.get_by_role("button", name="Save").first.click()
-    page.wait_for_load_state()
+    save(page)
     assert Result.objects.get(series=desk.counted).evidence is None
     context.close()
 
@@ -106,7 +112,7 @@ def test_a_file_that_is_far_too_large_is_said_and_what_was_typed_stays(
     page.locator(f"{row_of(desk)} input[type=file]").set_input_files(large)
     page.get_by_text("at most 1 MB are read at once").wait_for()
     assert value.input_value() == "12"
-    page.get_by_role("button", name="Save").first.click()
+    save(page)
     page.get_by_role("heading", name="This was too much at once").wait_for()
     page.go_back()
     page.get_by_role("button", name="Put it back").click()

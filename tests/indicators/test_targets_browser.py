@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import axe_core_python
 import pytest
+from playwright.sync_api import expect
 
 from indicators.actions import Plan, set_plans
 from indicators.periods import parse_label
@@ -44,6 +45,7 @@ def open_page(page: Page, stage: Stage, path: str) -> None:
 
 def assert_sound(page: Page) -> None:
     """Nothing keeps a person out, and nothing sticks out sideways."""
+    page.wait_for_load_state()
     page.evaluate(AXE)
     found = page.evaluate("axe.run()")["violations"]
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
@@ -57,7 +59,8 @@ def test_targets_are_set_by_keyboard(page: Page, stage: Stage, width: int) -> No
     assert_sound(page)
     box = page.get_by_label("Crimes reported in the five precincts · 2026 Q3")
     box.fill("many")
-    box.press("Enter")
+    with page.expect_navigation():
+        box.press("Enter")
     page.get_by_role("heading", name="Nothing was saved").wait_for()
     assert_sound(page)
     page.get_by_role("link", name="Crimes reported in the five precincts · 2026 Q3", exact=True).click()
@@ -65,10 +68,11 @@ def test_targets_are_set_by_keyboard(page: Page, stage: Stage, width: int) -> No
     box.fill("1,100")
     page.get_by_label("Reason").fill("Less money")
     page.get_by_label("revise the plan").check()
-    page.get_by_role("button", name="Set targets").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Set targets").click()
     page.get_by_text("1 target was set.").wait_for()
     assert box.input_value() == "1,100"
-    assert page.get_by_text("first 1,200").is_visible()
+    expect(page.get_by_text("first 1,200")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1280, 390])

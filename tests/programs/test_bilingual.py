@@ -164,7 +164,7 @@ def test_the_administration_finds_both_names(client: Client, model: Any) -> None
         Objective: make.make_objective,
         Dimension: make.make_dimension,
     }
-    made = makers[model](name="Laboratories", name_es="Laboratorios destruidos")
+    made = makers[model](code="OF-THEM", name="Laboratories", name_es="Laboratorios destruidos")
     url = address(model, "changelist")
     for text in ("destruidos", "Laboratories"):
         assert made.code in client.get(url, {"q": text}).content.decode()

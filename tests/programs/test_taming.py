@@ -81,6 +81,6 @@ def test_numbers_stay_numbers(number: Decimal) -> None:
 
 @pytest.mark.parametrize("text", ["\n" * 10**6, "'" * 10**6, ";'" * 5 * 10**5, '" ' * 5 * 10**5])
 def test_a_long_text_takes_no_time(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()  # what others do on the machine does not count
     tamed(text)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,9 @@ from django.utils.translation import pgettext_lazy
 
 from indicators.formatting import away, day, status_html, status_word
 from indicators.models import OPEN_STATES, Report
+from indicators.models.report import ReportQuerySet
 from programs.access import Reach
+from programs.models.bilingual import shown_first
 
 
 def lay_out(request: HttpRequest, table: Any, per_page: int) -> None:
@@ -30,9 +33,9 @@ def lay_out(request: HttpRequest, table: Any, per_page: int) -> None:
 class ReportTable(tables.Table):  # type: ignore[misc]  # it publishes no types
     """Reports that the reader may know of; each is a link where the reader may see what it says."""
 
-    program = tables.Column(_("Program"), accessor="program__name", order_by="program__name")
+    program = tables.Column(_("Program"), accessor="program__name", order_by="named")
     site = tables.Column(_("Site"), accessor="site__name", default="–")
-    period = tables.Column(_("Period"), order_by=("period__first_on", "period__label"))
+    period = tables.Column(_("Period"), order_by=("begins", "period__label"))
     state = tables.Column(_("State"))
     due = tables.Column(pgettext_lazy("a day", "Due"), accessor="period__due_on", default="–")
     submitted_at = tables.Column(_("Submitted"), default="–")
@@ -46,9 +49,10 @@ class ReportTable(tables.Table):  # type: ignore[misc]  # it publishes no types
         order_by = ("-period", "program", "site")
 
     def __init__(
-        self, *args: Any, today: date, own: Mapping[int, Reach], everything: bool, **more: Any
+        self, reports: ReportQuerySet, *, today: date, own: Mapping[int, Reach], everything: bool
     ) -> None:
-        super().__init__(*args, **more)
+        begins = Coalesce("period__first_on", date.min)  # what was published without days is no news
+        super().__init__(reports.annotate(named=shown_first("program__name"), begins=begins))
         self.today, self.own, self.everything = today, own, everything
 
     def render_program(self, record: Report) -> SafeString:

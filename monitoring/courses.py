@@ -17,10 +17,10 @@ from indicators.scoring import Score
 from indicators.values import Accumulation, Meaning, Measure
 from monitoring.cells import WAITING, linked, share_of, target_words
 from monitoring.columns import Column
-from monitoring.drawing import NARROW, chart_svg, finished, small_svg
+from monitoring.drawing import NARROW, chart_svg, finished, room_for, small_svg
 from monitoring.history import History, Moment, Part, is_plain
 from monitoring.outlook import Outlook
-from monitoring.plotting import LARGE, SMALL, Plot, Point, plot, reach_of
+from monitoring.plotting import LARGE, SMALL, Box, Plot, Point, plot, reach_of
 
 Address = Callable[[Span], str]
 LONGEST = 48  # periods in a chart
@@ -104,7 +104,7 @@ def years_of(history: History, look: Look, address: Address) -> ShownChart | Non
 
 
 def _shown(points: Sequence[Point], look: Look, baseline: Decimal | None, sentence: str) -> ShownChart | None:
-    wide, narrow = (plot(points, bars=look.bars, baseline=baseline, box=box) for box in (LARGE, NARROW))
+    wide, narrow = (_plotted(points, look, baseline, box) for box in (LARGE, NARROW))
     if wide is None or narrow is None:
         return None
     starts, ends = look.starts_with_break, look.ends_with_break
@@ -116,6 +116,15 @@ def _shown(points: Sequence[Point], look: Look, baseline: Decimal | None, senten
         _signs(points, look, baseline),
         begins,
     )
+
+
+def _plotted(points: Sequence[Point], look: Look, baseline: Decimal | None, box: Box) -> Plot | None:
+    """The chart in such a box, with room on its left for the longest number of its scale."""
+    drawn = plot(points, bars=look.bars, baseline=baseline, box=box)
+    room = room_for(drawn) if drawn else 0
+    if room <= box.left:
+        return drawn
+    return plot(points, bars=look.bars, baseline=baseline, box=replace(box, left=room))
 
 
 def _level(history: History, look: Look) -> Decimal | None:

@@ -15,7 +15,8 @@ PARTIAL = "#73b3e7"  # of what is incomplete
 DASHED = 'stroke-dasharray="4 3"'
 LETTERS = 'font-family="Source Sans Pro Web, Helvetica, Arial, sans-serif" font-size="12"'
 NARROW = Box(width=350, height=230, left=48, right=4, top=10, bottom=28)
-LETTER = 7  # the width of a letter or digit of the scale
+LETTER = 7  # the width of a letter or digit at the most
+DIGIT, GAP = 6, 6  # of the scale: the width of a digit at the most, and how far it stands from the chart
 
 
 def chart_svg(plot: Plot, sentence: str, shown: str = "", *, starts: bool = False, ends: bool = False) -> str:
@@ -48,6 +49,11 @@ def small_svg(plot: Plot, sentence: str) -> str:
     )
 
 
+def room_for(plot: Plot) -> int:
+    """How much the longest number of its scale takes on its left."""
+    return max(len(number(tick)) for _y, tick in plot.ticks) * DIGIT + GAP
+
+
 def finished(svg: str) -> SafeString:
     """The drawing for a template."""
     return mark_safe(svg)  # noqa: S308 made here, with every text escaped
@@ -68,7 +74,7 @@ def _runs(plot: Plot, width: float) -> list[str]:
 def _scale(plot: Plot) -> Iterator[str]:
     for y, tick in plot.ticks:
         yield _line((plot.box.left, y), (plot.end, y), GREY if y == plot.floor else GRID)
-        yield _text(plot.box.left - 6, y + 4, number(tick), "end")
+        yield _text(plot.box.left - GAP, y + 4, number(tick), "end")
 
 
 def _baseline(plot: Plot) -> Iterator[str]:

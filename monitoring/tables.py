@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from indicators.formatting import day
 from programs.models import Program
+from programs.models.bilingual import shown_first
 
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 
@@ -22,7 +24,7 @@ class ProgramTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
     """Programs, each with a link to its page; the numbers come annotated."""
 
     code = tables.Column(_("Code"), visible=False)
-    name = tables.Column(_("Program"), order_by="name")
+    name = tables.Column(_("Program"), order_by="named")
     component = tables.Column(_("Component"))
     starts_on = tables.Column(_("From"))
     ends_on = tables.Column(_("To"))
@@ -32,9 +34,9 @@ class ProgramTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
 
     file_name = "programs"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, programs: QuerySet[Program], **kwargs: Any) -> None:
         self.filter_form, self.back = kwargs.pop("filter_form"), kwargs.pop("back")
-        super().__init__(*args, **kwargs)
+        super().__init__(programs.annotate(named=shown_first()), **kwargs)
 
     @property
     def caption(self) -> str:
@@ -73,4 +75,5 @@ class ProgramTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
 
     class Meta:
         order_by = ("name",)
+        default = "–"
         empty_text = _("No program fits.")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db.models import F, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
@@ -10,6 +13,11 @@ from django.utils.translation import get_language, gettext
 def in_spanish() -> bool:
     """Whether the page is in Spanish."""
     return (get_language() or "").startswith("es")
+
+
+def shown_first(name: str = "name") -> Combinable:
+    """To sort by a name as it is shown: on a Spanish page the Spanish one, where there is one."""
+    return Coalesce(NullIf(f"{name}_es", Value("")), name) if in_spanish() else F(name)
 
 
 class Bilingual:

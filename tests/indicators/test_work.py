@@ -12,8 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from indicators.actions import lay_series, reopen, save, send_back
+from indicators.actions import lay_series, open_period, reopen, save, send_back
 from indicators.models import Report, State
+from indicators.periods import Kind, Span
 from indicators.rows import Typed
 from indicators.work import load_work
 from tests import builders as make
@@ -199,6 +200,13 @@ def test_the_list_is_sorted(desk: Desk, column: str) -> None:
     make.make_report(desk.program, desk.other_site)
     for order in (column, f"-{column}"):
         assert "aria-sort" in page_of(signed_in(desk.manager).get(REPORTS, {"sort": order}))
+
+
+def test_what_was_published_without_days_comes_after_what_is_reported(desk: Desk) -> None:
+    undated = open_period(span=Span(Kind.OTHER, None, None, "at publication (2013)"), due_on=None)
+    old = make.make_report(desk.program, desk.site, undated)
+    page = page_of(signed_in(desk.manager).get(REPORTS))
+    assert page.index(desk.url()) < page.index(reverse("report-entry", args=[old.pk]))
 
 
 def test_the_list_has_pages(desk: Desk) -> None:

@@ -137,6 +137,14 @@ def test_a_break_is_marked_at_its_edge(starts: bool, ends: bool, lines: int) -> 
     assert len(edges) == lines
 
 
+def test_there_is_room_for_the_longest_number_of_the_scale() -> None:
+    chart = chart_of(history("2025 Q3=38700000 2025 Q4=9000000"), look(), address, None)
+    assert chart is not None
+    for drawn in (chart.wide, chart.narrow):
+        (ends_at,) = re.findall(r'<text x="(\d+)" [^>]*>40,000,000</text>', drawn)
+        assert int(ends_at) >= 60  # ten digits and commas
+
+
 def test_text_is_escaped() -> None:
     chart = chart_of(history(YEAR_AND_MORE), Look(FLOW, '<b>"', "quarter"), address, None)
     assert chart is not None

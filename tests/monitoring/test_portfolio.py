@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from indicators.periods import Calendar, label
@@ -110,6 +113,18 @@ def test_the_list_is_filtered_sorted_and_paged() -> None:
     assert "Program 29" in text_of(get(administrator, address, sort="-name"))
     assert "No program fits." in text_of(get(administrator, address, text="nothing of the kind"))
     assert "1 to 25 of 31" in text_of(get(administrator, address, component="none"))
+
+
+@pytest.mark.parametrize(("language", "order"), [("en", "CBA"), ("es", "BCA")])
+def test_the_list_goes_by_the_names_that_are_shown(language: str, order: str) -> None:
+    viewer = make.make_user()
+    for code, name, spanish in (("A", "Ships", "Naves"), ("B", "Customs", "Aduanas"), ("C", "Borders", "")):
+        make.assign(viewer, make.make_program(code=code, name=name, name_es=spanish), "viewer")
+    client = Client()
+    client.force_login(viewer)
+    client.cookies["django_language"] = language
+    page = client.get(reverse("program-list")).content.decode()
+    assert "".join(re.findall(r'href="/programs/([ABC])/"', page)) == order
 
 
 def test_the_list_holds_only_programs_one_has_a_part_in() -> None:

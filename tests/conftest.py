@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 
 from monitoring.database.server import here
 
@@ -99,6 +100,14 @@ def _allow_truncate() -> None:
 def no_attempts_counted() -> None:
     """The limits of attempts to sign in begin anew with each test."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def no_language_chosen() -> Iterator[None]:
+    """What a test says is not in the language of the last page that another one asked for."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

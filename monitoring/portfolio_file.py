@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from indicators import words
 from indicators.formatting import certainty_word, status_word
@@ -24,7 +25,7 @@ def portfolio_file(portfolio: Portfolio, calendar: Calendar, back: LookBack, sco
     period = label(portfolio.span, calendar)
     return Taken(
         name=f"portfolio-{period}",
-        title=_("Portfolio"),
+        title=pgettext("the page", "Portfolio"),
         heads=[*_heads(label(portfolio.before, calendar)), *(status_word(it) for it in statuses), *_last()],
         rows=list(_rows(portfolio, statuses, calendar)),
         about=[

@@ -39,5 +39,5 @@ def load_demo(*, today: date, say: Say, force: bool = False) -> tuple[Account, .
     say(f"  {new} programs made." if new else "  They are there already.")
     accounts = open_accounts(force=force)
     opened = open_periods(today=today)
-    say(f"Opening periods: {opened.periods} new periods, {opened.reports} new reports.")
+    say(f"Opening periods and reports: {opened.periods} and {opened.reports} are new.")
     return accounts

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.template.defaultfilters import pluralize
 
 from indicators.actions import Plan, approve, lay_series, open_period, open_report, save, set_plans, submit
 from indicators.actions.reporting import digest_of_results
@@ -130,7 +131,8 @@ def _load_program(line: Line, say: Say) -> bool:
     say_in_spanish(program)
     _set_plans(program, desk, indicators, sites, [figure for figure in figures if figure.is_plan])
     _report(program, desk, indicators, sites, [figure for figure in figures if not figure.is_plan])
-    say(f"{program.name}: {len(indicators)} indicators, {len(figures)} figures")
+    sizes = f"{len(indicators)} indicator{pluralize(indicators)}, {len(figures)} figure{pluralize(figures)}"
+    say(f"{program.name}: {sizes}")
     return True
 
 

@@ -127,6 +127,8 @@ def plan_rows(meaning: Meaning, rows: Sequence[Row]) -> Combined:
     rows = counted(meaning, rows)
     combined = _every_one(meaning, rows)
     several = any(len(row.said) > 1 for row in rows)
+    if combined.reason is Missing.PARTS and several and meaning.over_time is OverTime.NONE:
+        return combined._replace(reason=Missing.NOT_ADDED)
     if combined.reason is Missing.PARTS and several and adds_up_one_part(meaning):
         return combined._replace(reason=Missing.DIFFERENT)
     return or_equal(meaning, combined, [cell for row in needed(meaning, rows) for cell in row.said])

@@ -291,10 +291,11 @@ class Case:
         if compares_months(meaning) and not whole:
             return None, None
         sites = self._sites(kept)
-        if start is not None and not starts_at_zero(meaning) and sites != self._sites(rows):
-            start = _comparable(self.view.baseline(self.stretch, sites, own=False))
-            if start is None:
+        if not starts_at_zero(meaning) and sites != self._sites(rows):
+            theirs = _comparable(self.view.baseline(self.stretch, sites, own=False))
+            if start is not None and theirs is None:
                 return None, None
+            start = theirs
         by_period = meaning.measure is Measure.NUMBER and not (whole or self.by_site)
         if by_period and (periods := _same_periods(kept)):
             return first_of(None, [self.view.target(periods)]).figure, start  # asked for by other spans too

@@ -171,6 +171,8 @@ def planned(
             False,
             None,
         ),
+        (replace(RATIO, over_time=OverTime.NONE), {1: ["60", "60"]}, {}, None, False, "not_added"),
+        (replace(RATIO, over_time=OverTime.NONE), {1: ["60"], 2: ["60"]}, {}, "60", False, None),
         (replace(RATIO, over_sites=OverSites.NONE), {1: ["60"], 2: ["60"]}, {}, None, False, "not_added"),
         (MILESTONE, {1: ["done 2025-03"], 2: ["done 2025-06-30"]}, {}, "2025-06-30", False, None),
         (MILESTONE, {1: ["done 2025-03", None], 2: [None, "done 2025-02"]}, {}, "2025-03", False, None),

@@ -236,7 +236,12 @@ def test_an_incomplete_one_has_a_provisional_achievement_over_the_sites_that_rep
         (COCA, {None: {"2024": 150}}, (60,), None),
         (COCA, {}, (60,), None),
         (COMPLAINTS, {1: {"2024 Q4": 100}, 2: {"2024 Q4": 50}}, (60,), "80.0"),
-        (COMPLAINTS, {1: {"2024 Q4": 100}, 2: {"2024 Q1": 50}}, (60,), None),
+        (COMPLAINTS, {1: {"2024": 100}, 2: {"2024 Q4": 50}}, (60,), None),
+        # of the site that did not report none is needed
+        (COMPLAINTS, {1: {"2024 Q4": 100}, 2: {"2024 Q1": 50}}, (60,), "80.0"),
+        (COCA, {1: {"2024": 100}}, (60,), "80.0"),
+        (STOCK, {1: {"2024": 20}}, (60,), "133.3"),
+        (STOCK, {2: {"2024": 20}}, (60,), "120.0"),
     ],
 )
 def test_a_provisional_achievement_needs_baselines_by_site(

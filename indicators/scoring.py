@@ -347,6 +347,8 @@ class Case:
     def _pace(self, actual: Combined, plan: Plan, start: Figure | None) -> Pace | None:
         if actual.figure is None or plan.figure is None or self.stretch.span.last is None:
             return None
+        if compares_months(self.book.meaning) and not actual.is_complete:
+            return None  # what is missing would look like a decrease
         return pace(
             self.book.meaning,
             actual=actual.figure,

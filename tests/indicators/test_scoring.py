@@ -267,6 +267,19 @@ def test_to_date_is_not_held_against_the_targets_of_sites_for_the_whole_year() -
     assert score.pace.of_target == Decimal("0.1")
 
 
+@pytest.mark.parametrize(("meaning", "said"), [(COMPLAINTS, "20"), (HOMICIDES, "20/100000")])
+def test_what_is_missing_to_date_is_not_taken_for_a_decrease(meaning: Meaning, said: Said) -> None:
+    meaning = replace(meaning, direction=Direction.DECREASE)
+    several: Table = {1: quarters(2026, said, said), 2: quarters(2026, said, said)}
+    targets: Table = {None: {"2026": 100}}
+    book = make_book(meaning, several, targets, today=date(2026, 7, 2))
+    whole, part = book.score(span("2026")), replace(book, today=date(2026, 10, 2)).score(span("2026"))
+    assert (whole.complete, part.complete) == ("4/4", "4/6")
+    assert whole.pace
+    assert whole.pace.of_target == (Decimal("0.8") if meaning.measure is Measure.NUMBER else Decimal("0.4"))
+    assert part.pace is None
+
+
 def test_a_decrease_is_not_held_against_a_baseline_of_more_months() -> None:
     book = make_book(
         COMPLAINTS,

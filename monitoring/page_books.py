@@ -29,7 +29,7 @@ def program_book(overview: Overview, book: ProgramBook, about: Sequence[tuple[st
     """A row for each indicator over the year and over the life of the program, by objective."""
     calendar = calendar_of(book.indicators)
     year, life = span_label(overview.year, calendar), _("Life of program")
-    each = [_("Target"), _("Actual"), _("Certainty"), _("Of"), _("Achieved"), _("Status")]
+    each = [_("Target"), _("Actual"), _("Certainty"), _("Complete"), _("Achieved"), _("Status")]
     heads = [_("Objective"), _("Code"), _("Indicator"), _("Unit"), _("Baseline"), _("Baseline of")]
     heads += [f"{span}: {name}" for span in (year, life) for name in each]
     title = _("Objectives and indicators")

@@ -27,9 +27,9 @@ from programs.workbook import Cell, Sheet, plain, workbook
 FIXED = 6  # objective, code, indicator, unit, baseline, what that is of
 EACH = 5  # target, actual, completeness, achieved, status
 ON_A_SHEET = 2  # periods on a sheet of paper, beside the columns that are repeated; on the first, one
-WIDTHS = (9, 12, 54, 16, 12, 18)
+WIDTHS = (9, 12, 50, 16, 12, 18)
 SCALE = 55  # so that as many columns fit on a sheet of A4, even in a font wider than Excel's
-WIDTHS_EACH = (13, 13, 7, 9, 12)
+WIDTHS_EACH = (13, 13, 9, 9, 12)
 
 
 def performance_book(table: Performance, about: Sequence[tuple[str, object]], foot: str) -> bytes:
@@ -62,7 +62,7 @@ def sheet_of(table: Performance) -> Sheet:
     columns = table.columns
     top = [("", FIXED), *((it.label, EACH) for it in columns)]
     named = (_("Objective"), _("Code"), _("Indicator"), _("Unit"), _("Baseline"), _("Baseline of"))
-    each = (_("Target"), _("Actual"), _("Of"), _("Achieved"), _("Status"))
+    each = (_("Target"), _("Actual"), _("Complete"), _("Achieved"), _("Status"))
     starts = range(1, len(columns), ON_A_SHEET)
     return Sheet(
         title=_("Performance table"),

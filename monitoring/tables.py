@@ -73,6 +73,9 @@ class ProgramTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
     def value_ends_on(self, value: date) -> date:
         return value
 
+    def value_illustrative(self, value: bool) -> str:
+        return gettext("yes") if value else gettext("no")
+
     class Meta:
         order_by = ("name",)
         default = "–"

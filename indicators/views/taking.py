@@ -27,8 +27,8 @@ def work_taken(work: Work) -> Taken:
         _("Period"),
         _("Due on"),
         _("State"),
-        _("Filled"),
-        _("Expected"),
+        _("Rows filled"),
+        _("Rows expected"),
         _("Reason"),
     ]
     rows = [_task(title, task) for title, tasks, _action, _name in work.sections for task in tasks]

@@ -62,6 +62,7 @@ def test_the_program_list_as_filtered_and_sorted_and_all_its_pages() -> None:
     rows = lines_of(get(admin, address, text="Program", sort="-name", format="csv"))
     assert [row["Code"] for row in rows] == [f"P{number:02}" for number in reversed(range(30))]
     assert {row["From"] for row in rows} == {"2026-01-01"}
+    assert {row["Illustrative"] for row in rows} == {"no"}
     sheet, _about = sheets_of(get(admin, address, text="Program", sort="-name", format="xlsx"))
     assert sheet[1][:2] == ["P29", "Program 29"]
     assert sheet[1][sheet[0].index("From")] == date(2026, 1, 1)
@@ -95,7 +96,7 @@ def test_a_file_holds_only_what_its_reader_may_see() -> None:
 def listed(user: Any) -> list[dict[str, str]]:
     """What the page of reports lists for a person, by the words that are in it."""
     shown = text_of(get(user, reverse("report-list")))
-    return [{"Site": name} for name in ("North", "South") if re.search(f"<td[^>]*>{name}</td>", shown)]
+    return [{"Site": name} for name in ("North", "South") if re.search(f"<td[^>]*> ?{name} ?</td>", shown)]
 
 
 def test_reports_come_with_days_and_words_and_without_links() -> None:

@@ -146,7 +146,7 @@ def test_the_performance_table_has_the_figures_of_the_page() -> None:
     table = assemble(book, columns)
     rows = read(performance_book(table, [("Program", scene.program.name)], "foot"))
     at = rows[0].index(scene.quarter.label)
-    assert rows[1][at : at + 5] == ["Target", "Actual", "Of", "Achieved", "Status"]
+    assert rows[1][at : at + 5] == ["Target", "Actual", "Complete", "Achieved", "Status"]
     assert rows[2][1:4] == ["PEOPLE", "People trained", "people ↑"]
     assert rows[1][4:6] == ["Baseline", "Baseline of"]
     assert rows[2][4:6] == [1003.0, "2020"]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -40,7 +41,12 @@ LONGEST = 30  # seconds that anything is waited for
 
 
 def pytest_configure() -> None:
-    """Tests make many users: their passwords are hashed in no time, which is of no use elsewhere."""
+    """Tests make many users: their passwords are hashed in no time, which is of no use elsewhere.
+
+    How long an example takes says something of the machine alone.
+    """
+    hypothesis.settings.register_profile("unhurried", hypothesis.settings(), deadline=None)
+    hypothesis.settings.load_profile("unhurried")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EVIDENCE_DIR = Path(EVIDENCE.name)  # the files of people are let alone
 

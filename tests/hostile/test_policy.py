@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib import admin
@@ -133,6 +134,6 @@ def test_single_sign_on_goes_to_its_provider_and_back_under_the_policy(
     rosa = make.make_user(username="rosa", email="rosa@example.org")
     page.goto("/sign-in/?next=/account/")
     page.get_by_role("link", name="Continue with the Ministry").click()
-    page.wait_for_url("**/account/")
+    page.wait_for_url(lambda address: urlsplit(address).path == "/account/")  # where it begins ends so, too
     assert said == []
     assert SignIn.objects.filter(user=rosa, how="single_sign_on", succeeded=True).count() == 1

@@ -121,11 +121,19 @@
   // ---- the latest period that is over is in sight, with what came before it on its left; the page stays ----
 
   const latest = frame?.querySelector("[data-latest]");
-  if (latest) {
+  const show = () => {
     const fixed = [...latest.parentElement.cells].filter((cell) => getComputedStyle(cell).position === "sticky");
     const { left, right } = latest.getBoundingClientRect();
     const begins = left - Math.max(...fixed.map((cell) => cell.getBoundingClientRect().right));
     frame.scrollLeft += Math.min(begins, right - frame.getBoundingClientRect().right); // its beginning, if it is too wide
+  };
+  if (latest) {
+    show();
+    const at = frame.scrollLeft;
+    // letters that come later are of another width; whoever has moved the table meanwhile is left where they are
+    document.fonts.ready.then(() => {
+      if (Math.abs(frame.scrollLeft - Math.min(at, frame.scrollWidth - frame.clientWidth)) < 1) show();
+    });
   }
 
   window.addEventListener("beforeprint", () => {

@@ -66,8 +66,8 @@ def test_the_illustrative_programs_are_called_in_spanish() -> None:
     for sheet in read_sheets():
         say_in_spanish(lay_program(sheet, Years(TODAY).begins).program)
     assert lacking(published=False) == {it for it in NOT_GIVEN if it[0].startswith("Road")}
-    units = dict(Indicator.objects.filter(unit="place").values_list("code", "unit_es"))
-    assert units == {"PA-ILL-10": "plaza", "ADC-ILL-06": "lugar"}
+    units = dict(Indicator.objects.filter(unit="places").values_list("code", "unit_es"))
+    assert units == {"PA-ILL-10": "plazas", "ADC-ILL-06": "lugares"}
     assert all("(ilustrativo)" in one.name_es for one in Program.objects.all())
 
 

@@ -144,12 +144,14 @@ def judged_in_numbers(meaning: Meaning, score: Score) -> str:
     judged, figure, against = score.judgement, score.actual.figure, score.against
     if figure is None or against is None or against.value is None:
         return _paced(meaning, score)
-    actual, target = value_text(figure, meaning), value_text(against, meaning)
+    if figure.value is None:
+        return ""
+    actual, target = _operand(figure.value), _operand(against.value)
     if judged.achievement is not None:
         share = percent(judged.achievement)
         if not judged.start:
             return f"{actual} / {target} = {share}"
-        start = number(judged.start)
+        start = _operand(judged.start)
         return f"({actual} − {start}) / ({target} − {start}) = {share}"
     if judged.deviation is not None:
         by = f"|{target}|" if against.value < 0 else target
@@ -157,19 +159,22 @@ def judged_in_numbers(meaning: Meaning, score: Score) -> str:
     return ""
 
 
+def _operand(value: Decimal) -> str:
+    """A number of a formula: what was divided has the decimals that it takes to reckon along."""
+    return derived(value, 4) if value != round(value, 4) else number(value)
+
+
 def _paced(meaning: Meaning, score: Score) -> str:
     """The share of the whole target that was reached to date, with its formula."""
     figure, target = score.actual.figure, score.targets.counting
     if score.pace is None or score.pace.of_target is None or figure is None or target is None:
         return ""
-    actual, aim, share = (
-        value_text(figure, meaning),
-        value_text(target, meaning),
-        percent(score.pace.of_target),
-    )
+    if figure.value is None or target.value is None:
+        return ""
+    actual, aim, share = _operand(figure.value), _operand(target.value), percent(score.pace.of_target)
     if grows_with_time(meaning) or not score.judgement.start:
         return f"{actual} / {aim} = {share}"
-    start = number(score.judgement.start)
+    start = _operand(score.judgement.start)
     return f"({actual} − {start}) / ({aim} − {start}) = {share}"
 
 

@@ -10,7 +10,9 @@ from indicators.combining import Combined
 from indicators.periods import parse_label
 from indicators.values import Figure, Meaning, OverTime
 from indicators.working import Part, Way, Working
-from monitoring.formulas import in_words
+from monitoring.formulas import in_words, judged_in_numbers
+from tests.indicators.test_combining import RATIO
+from tests.indicators.test_scoring import make_book
 
 NOTHING = Combined(None, 0, 1)
 
@@ -45,3 +47,18 @@ def test_what_is_missing_is_not_counted() -> None:
     working = combined(*TWO)
     missing = Part(1, parse_label("2026 Q3"), NOTHING)
     assert in_words(Meaning(), working._replace(parts=(*working.parts, missing))) == ["Sum of 2 periods."]
+
+
+@pytest.mark.parametrize(
+    ("baseline", "said"),
+    [
+        ("4/7", "(66.6667 − 57.1429) / (66.4 − 57.1429) = 102.9 %"),
+        (None, "66.6667 / 66.4 = 100.4 %"),
+    ],
+)
+def test_who_reckons_along_comes_to_the_same_share(baseline: str | None, said: str) -> None:
+    quarter, before = "2025 Q1", "2024 Q4"
+    book = make_book(
+        RATIO, {1: {quarter: "2/3"}}, {1: {quarter: "66.4"}}, baselines={1: {before: baseline}}, sites=(1,)
+    )
+    assert judged_in_numbers(RATIO, book.score(parse_label(quarter))) == said

@@ -61,8 +61,9 @@ def addresses(request: HttpRequest) -> dict[str, str]:
 
 
 def offer(request: HttpRequest, *tables: Any) -> None:
-    """Give tables of django-tables2 the addresses of their files, which `_table.html` shows."""
+    """Give tables of django-tables2 the addresses of their files and, for paper, what narrowed them."""
     for table in tables:
+        table.chosen = choices_of(getattr(table, "filter_form", None))
         table.csv_url, table.xlsx_url = (address(request, it, table.prefix or "") for it in FORMATS)
 
 

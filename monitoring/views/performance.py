@@ -30,7 +30,7 @@ from monitoring.performance_form import PerformanceForm
 from monitoring.performance_page import Folds, breakdown_rows, performance_page
 from programs.access import Reach, opened_to, program_for, signed_in
 from programs.models import Program
-from programs.taking import address, csv_file, made, wanted, xlsx_file
+from programs.taking import address, choices_of, csv_file, made, wanted, xlsx_file
 
 
 class Chosen(NamedTuple):
@@ -143,6 +143,7 @@ def _page(request: HttpRequest, chosen: Chosen) -> dict[str, object]:
         "xlsx_url": address(request, "xlsx"),
         "glossary": glossary(program.tolerance),
         "only_sites": chosen.only_sites,
+        "chosen": choices_of(form),
     }
 
 

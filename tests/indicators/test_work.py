@@ -209,6 +209,15 @@ def test_what_was_published_without_days_comes_after_what_is_reported(desk: Desk
     assert page.index(desk.url()) < page.index(reverse("report-entry", args=[old.pk]))
 
 
+def test_paper_says_what_the_list_was_narrowed_by_and_which_of_its_rows_it_holds(desk: Desk) -> None:
+    for year in range(2010, 2020):
+        for quarter in (1, 2, 3):
+            make.make_report(desk.program, desk.site, make.make_period(f"{year} Q{quarter}"))
+    page = page_of(signed_in(desk.manager).get(REPORTS, {"site": desk.site.pk, "state": "draft"}))
+    told = [" ".join(it.split()) for it in re.findall(r'<p class="print-only">(.*?)</p>', page, re.DOTALL)]
+    assert told[:2] == [f"Site: {desk.site} · State: draft", "1 to 25 of 31"]
+
+
 def test_the_list_has_pages(desk: Desk) -> None:
     for year in range(2010, 2020):
         for quarter in (1, 2, 3):

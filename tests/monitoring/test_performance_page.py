@@ -72,6 +72,13 @@ def test_several_sites_at_once() -> None:
     assert row
 
 
+def test_paper_says_what_was_chosen() -> None:
+    scene = make_two()
+    shown = text_of(get(scene.manager, page(), site=["NORTH", "SOUTH"], level="output"))
+    assert '<p class="print-only"> Sites: North, South · Levels: output </p>' in shown
+    assert '<p class="print-only"> ' not in text_of(get(scene.manager, page())).split("<footer")[0]
+
+
 def test_levels() -> None:
     scene = make_two()
     level = str(scene.indicator.objective.level)

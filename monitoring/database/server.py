@@ -93,7 +93,7 @@ class Server:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Nobody else starts or stops a server on this folder meanwhile."""
-        self.data.parent.mkdir(parents=True, exist_ok=True)
+        self._make_parents()
         path = self.data.with_name(f"{self.data.name}.lock")
         try:
             lock = path.open("a")
@@ -102,6 +102,14 @@ class Server:
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+    def _make_parents(self) -> None:
+        """The folders above the data; those that are new let its user through, whatever the umask says."""
+        for folder in reversed(self.data.parents):
+            if not folder.exists():
+                folder.mkdir(exist_ok=True)
+                if self.user:
+                    folder.chmod(0o755)
 
     def _start(self) -> str:
         if not (self.data / "PG_VERSION").exists():

@@ -211,6 +211,14 @@ def test_any_path_will_do(make_server: MakeServer, below: str) -> None:
     assert server.here(one.data.parent).host() == one.host()
 
 
+def test_a_strict_umask_does_not_keep_the_server_out(make_server: MakeServer) -> None:
+    before = os.umask(0o077)
+    try:
+        assert value_of(make_server("new/data").host(), "SELECT current_database()") == "rendir"
+    finally:
+        os.umask(before)
+
+
 def test_it_is_left_alone_while_somebody_is_connected(make_server: MakeServer) -> None:
     one = make_server("data")
     with psycopg.connect(host=one.host(), user="rendir", dbname="rendir"):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 from urllib.error import URLError
@@ -24,9 +26,7 @@ class Site:
     """Rendir as `make demo` serves it, on a database in a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = _free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
         self.log = folder / "web.log"
         self.database: Server = here(folder)
@@ -82,6 +82,15 @@ class Site:
     def said(self) -> str:
         """The last of what the web server said."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-30:])
+
+
+def _free_port() -> int:
+    """One that nobody is given by chance while the server is down, as those above are to whoever connects."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("No port is free.")
 
 
 def _started(command: list[str], log: IO[bytes]) -> subprocess.Popen[bytes]:

@@ -94,7 +94,7 @@ def test_reports_are_in_every_state(state: str) -> None:
 def test_one_report_is_overdue_and_never_begun() -> None:
     overdue = Report.objects.filter(state="draft", period__due_on__lt=TODAY, version=0)
     assert [(str(report.site), report.period.label) for report in overdue] == [
-        ("Leoncio Prado zone", "2024 Q4")
+        ("Zona de Leoncio Prado", "2024 Q4")
     ]
 
 
@@ -187,7 +187,7 @@ def test_the_reporter_has_something_to_do() -> None:
     reporter = User.objects.get(username="reporter")
     todo = Report.objects.for_user(reporter).filter(period__last_on__lt=TODAY).exclude(state="approved")
     assert {report.state for report in todo} == {"draft", "returned"}
-    assert {report.site.name for report in todo if report.site} == {"Bellavista station"}
+    assert {report.site.name for report in todo if report.site} == {"Comisaría de Bellavista"}
     draft = todo.get(state="draft")
     assert Result.objects.filter(report=draft).exists()
 

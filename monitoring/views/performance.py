@@ -149,11 +149,11 @@ def _page(request: HttpRequest, chosen: Chosen) -> dict[str, object]:
 
 def _file(request: HttpRequest, chosen: Chosen, file_format: str) -> HttpResponseBase:
     """The table to take along; 1 query where its reader may know the ledger's head."""
-    program, own, form, back, book, sites, table, column = chosen
+    program, own, form, back, book, _chosen_sites, table, column = chosen
     head = head_of(program, back.moment) if own.sites is None else None
     name = f"{program.code}-performance"
     if file_format == "csv":
-        named = " ".join(it.code for it in book.sites.values() if sites and it.pk in sites)
+        named = " ".join(it.code for it in book.sites.values() if chosen.seen and it.pk in chosen.seen)
         root = request.build_absolute_uri(reverse("program", args=[program.code]))
         links = links_for(book, root, back, chosen.seen)
         return csv_file(name, FIELDS, in_order(FIELDS, plain_rows(book, table, links, named, head=head)))

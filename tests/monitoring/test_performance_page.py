@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import timedelta
 from io import BytesIO
@@ -244,6 +246,12 @@ def test_the_workbook_of_who_sees_one_site() -> None:
     assert told["Figures of"] == "North"
     assert "Ledger head" not in told
     assert not any(42.0 in row or 30.0 in row for row in sheet_of(response))
+
+
+def test_the_rows_of_who_sees_one_site_name_it() -> None:
+    taken = get(make_scene().of_north, page(), format="csv")
+    text = b"".join(taken.streaming_content).decode()
+    assert {row["site"] for row in csv.DictReader(io.StringIO(text))} == {"NORTH"}
 
 
 def test_the_workbook_as_of_a_day() -> None:

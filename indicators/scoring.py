@@ -347,7 +347,7 @@ class Case:
     def _pace(self, actual: Combined, plan: Plan, start: Figure | None) -> Pace | None:
         if actual.figure is None or plan.figure is None or self.stretch.span.last is None:
             return None
-        if compares_months(self.book.meaning) and not actual.is_complete:
+        if not actual.is_complete and not starts_at_zero(self.book.meaning):
             return None  # what is missing would look like a decrease
         return pace(
             self.book.meaning,

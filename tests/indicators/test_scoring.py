@@ -280,6 +280,16 @@ def test_what_is_missing_to_date_is_not_taken_for_a_decrease(meaning: Meaning, s
     assert part.pace is None
 
 
+def test_some_sites_are_not_held_against_the_start_and_the_target_of_all() -> None:
+    several: Table = {1: quarters(2026, 60, 60), 2: quarters(2026, 30)}
+    set_ones: dict[str, Any] = {"targets": {None: {"2026": 50}}, "baselines": {None: {"2025": 100}}}
+    book = make_book(COCA, several, **set_ones, sites=(1, 2, 3), today=date(2026, 7, 2))
+    assert told(book.score(span("2026"))) == ("90", "3/6", None, "running")
+    assert book.score(span("2026")).pace is None
+    filled = replace(book, actuals=keyed({site: quarters(2026, 30, 30) for site in (1, 2, 3)}))
+    assert filled.score(span("2026")).pace == Pace(Decimal("0.2"), Decimal(182) / 365)
+
+
 def test_a_decrease_is_not_held_against_a_baseline_of_more_months() -> None:
     book = make_book(
         COMPLAINTS,

@@ -30,7 +30,7 @@ from programs.models import Assignment, Organization, Place, Program, Site, User
 
 PASSWORD = "a long enough password"
 QUARTER = "2026 Q3"
-_numbers = count(1)
+_numbers = count(100_001)  # all of one length: codes sort in the order in which they were made
 
 
 def _code(prefix: str) -> str:

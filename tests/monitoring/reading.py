@@ -59,7 +59,7 @@ class Scene:
 
 
 def make_scene(code: str = "READ", **indicator: Any) -> Scene:
-    """The program, its figures approved through the actions."""
+    """The program, its figures approved through the actions; they came in late, whatever day it is."""
     program = make.make_program(code=code, name=f"Program {code}")
     north, south = (make.make_site(program, code=name.upper(), name=name) for name in ("North", "South"))
     reporter, manager, of_north = make.make_user(), make.make_user(), make.make_user()
@@ -68,7 +68,7 @@ def make_scene(code: str = "READ", **indicator: Any) -> Scene:
     make.assign(of_north, program, "reporter", north)
     counted = make.make_indicator(program, code="PEOPLE", name="People trained", **indicator)
     (quarter,) = quarters_before(timezone.localdate(), 1)
-    period = make.make_period(quarter.label)
+    period = make.make_period(quarter.label, due_on=quarter.last)
     scene = Scene(program, north, south, reporter, manager, of_north, counted, period, {})
     for site, value in ((north, "12"), (south, "30")):
         series = make.make_series(counted, site)

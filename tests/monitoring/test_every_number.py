@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django_tables2 import Table
 
 from indicators.models import Indicator, Report, Series
 from indicators.periods import shifted
@@ -83,12 +84,14 @@ class Reader:
         self.followed = 0
 
     def read(self, address: str) -> str:
-        """The text of what an address answers, without markup; it answers 200."""
+        """The text of what an address answers with 200, without markup; a list tells its length by rows."""
         address = address.split("#", maxsplit=1)[0]
         if address not in self.seen:
             response = self.client.get(address)
             assert (address, response.status_code) == (address, 200)
-            self.seen[address] = " ".join(re.sub("<[^>]+>", " ", text_of(response)).split())
+            listed = response.context and response.context.get("table")
+            length = f" {len(listed.rows)}" if isinstance(listed, Table) else ""
+            self.seen[address] = " ".join(re.sub("<[^>]+>", " ", text_of(response)).split()) + length
         return self.seen[address]
 
     def follow(self, page: str, *, own: bool = False) -> None:

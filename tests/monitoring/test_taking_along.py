@@ -254,6 +254,8 @@ def test_what_was_divided_has_six_decimals_and_what_was_given_its_own() -> None:
 def test_what_is_running_goes_along_with_the_share_that_its_page_shows() -> None:
     scene = make_scene()
     running = year_of(timezone.localdate(), Calendar.CALENDAR)
+    if not (running.first and scene.quarter.first and running.first <= scene.quarter.first):
+        pytest.skip("From January to March no quarter of the running year has ended")
     scene.plan("67", running)
     root = reverse("program", args=["READ"])
     assert "62.7 %" in text_of(get(scene.manager, root))

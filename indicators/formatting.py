@@ -7,7 +7,7 @@ that a table of thousands of numbers may call them without a template in between
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from html import escape as escape_plain
 
@@ -27,6 +27,7 @@ _TWO_DIGITS = Context(prec=2, rounding=ROUND_HALF_UP)
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 _LONGEST = 9  # a number with more decimals than this was divided, not given
 _HUNDRED = Decimal(100)
+_BORDERS = 5  # percent: what parts one status from the next is a multiple of it
 
 
 def escape(text: str) -> SafeString:
@@ -63,13 +64,16 @@ def derived(value: Decimal, places: int) -> str:
 def percent(share: Decimal | None) -> str:
     """A share as a percentage with at most one decimal: 1.112 is "111.2 %", None is "".
 
-    What falls short of the whole is never rounded up to 100 %.
+    What would be rounded to a border such as 90 or 100 % has two, on its side of it: "89.96 %".
     """
     if share is None:
         return ""
-    if share < 1 and share >= Decimal("0.9995"):
-        return "99.9 %"
-    return f"{derived(share * _HUNDRED, 1)} %"
+    value = share * _HUNDRED
+    rounded = value.quantize(_UNITS[1], ROUND_HALF_UP, _EXACT)
+    if rounded == value or not rounded or rounded % _BORDERS:
+        return f"{derived(value, 1)} %"
+    side = ROUND_CEILING if value > rounded else ROUND_FLOOR
+    return f"{derived(value.quantize(_UNITS[2], side, _EXACT), 2)} %"
 
 
 def signed_percent(share: Decimal | None) -> str:

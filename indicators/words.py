@@ -136,6 +136,9 @@ CAUTIONS: dict[str, Words] = {
     "targets_disagree": _("The target set for the whole differs from what its parts make together."),
     "targets_differ": _("Targets of ratios that differ make none for the whole: it needs one of its own."),
     "baseline_not_comparable": _("The baseline is of another number of months, so nothing is judged by it."),
+    "rate_too_low": _(
+        "A rate whose cases add up over time: periods that are missing count as none, so it is too low."
+    ),
 }
 
 # How a figure stands against its target, a report against its due day: from good to bad, then the rest.

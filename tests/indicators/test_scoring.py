@@ -278,6 +278,17 @@ def test_what_is_missing_to_date_is_not_taken_for_a_decrease(meaning: Meaning, s
     assert whole.pace
     assert whole.pace.of_target == (Decimal("0.8") if meaning.measure is Measure.NUMBER else Decimal("0.4"))
     assert part.pace is None
+    rate = meaning.measure is Measure.RATIO
+    assert (whole.cautions, part.cautions) == ((), (Caution.RATE_TOO_LOW,) if rate else ())
+
+
+def test_a_site_that_said_nothing_takes_its_people_out_of_the_rate() -> None:
+    four: Said = "2/100000"
+    book = make_book(HOMICIDES, {1: quarters(2025, four, four, four, four)}, sites=(1, 2))
+    score = book.score(span("2025"))
+    assert (score.complete, score.cautions) == ("4/8", ())
+    assert score.actual.figure
+    assert score.actual.figure.value == 8
 
 
 def test_some_sites_are_not_held_against_the_start_and_the_target_of_all() -> None:

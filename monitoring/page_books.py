@@ -29,7 +29,8 @@ def program_book(overview: Overview, book: ProgramBook, about: Sequence[tuple[st
     """A row for each indicator over the year and over the life of the program, by objective."""
     calendar = calendar_of(book.indicators)
     year, life = span_label(overview.year, calendar), _("Life of program")
-    each = [_("Target"), _("Actual"), _("Certainty"), _("Complete"), _("Achieved"), _("Status")]
+    each = [_("Target"), _("Actual"), _("Certainty"), _("Complete")]
+    each += [_("Held against"), _("Achieved"), _("Status")]
     heads = [_("Objective"), _("Code"), _("Indicator"), _("Unit"), _("Baseline"), _("Baseline of")]
     heads += [f"{span}: {name}" for span in (year, life) for name in each]
     title = _("Objectives and indicators")
@@ -52,18 +53,27 @@ def _program_rows(overview: Overview) -> Iterator[list[object]]:
 
 
 def _judged(score: Score | None, meaning: Meaning) -> list[object]:
-    """Target, actual, how certain that is, completeness, achievement and status."""
+    """Target, actual, how certain and complete that is, held against what, achievement and status."""
     if score is None:
-        return [None] * 6
+        return [None] * 7
     judged = score.judgement
     return [
         _target(score.targets.counting, meaning),
         _actual(score, meaning),
         certainty_word(score.actual.figure),
         score.complete if score.actual.want > 1 else None,
+        _against(score, meaning),
         Cell(achieved(score), share=True),
         status_word(judged.status) if judged.status else None,
     ]
+
+
+def _against(score: Score, meaning: Meaning) -> Cell:
+    """What the percentage is of, where that is not the target: of what was reported alone, or to date."""
+    target = score.targets.counting
+    if score.against is None or (target is not None and score.against.value == target.value):
+        return Cell()
+    return _target(score.against, meaning)
 
 
 def _actual(score: Score, meaning: Meaning) -> Cell:
@@ -84,7 +94,14 @@ def indicator_book(
 ) -> Taken:
     """A row for each period of the whole, then of each site and of each category over the last periods."""
     heads = [_("Of"), _("Period"), _("From"), _("To"), _("Target"), _("Original target"), _("Actual")]
-    heads += [_("Certainty"), _("Complete"), _("Achieved"), _("From the target"), _("Status")]
+    heads += [
+        _("Certainty"),
+        _("Complete"),
+        _("Held against"),
+        _("Achieved"),
+        _("From the target"),
+        _("Status"),
+    ]
     baseline, baseline_of = baseline_cells(history.baseline, indicator.meaning)
     told = [
         (_("Indicator"), f"{indicator.code} {indicator.shown_name}"),
@@ -110,7 +127,7 @@ def _indicator_rows(history: History, meaning: Meaning) -> Iterator[list[object]
 
 def _row(name: str, label: str, score: Score, meaning: Meaning) -> list[object]:
     span, targets = score.span, score.targets
-    target, actual, certainty, complete, share, status = _judged(score, meaning)
+    target, actual, certainty, complete, against, share, status = _judged(score, meaning)
     return [
         name,
         label,
@@ -120,6 +137,7 @@ def _row(name: str, label: str, score: Score, meaning: Meaning) -> list[object]:
         actual,
         certainty,
         complete,
+        against,
         share,
         Cell(score.judgement.deviation, share=True),
         status,

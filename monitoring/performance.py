@@ -24,7 +24,7 @@ FIELDS = (
     "program", "objective", "indicator", "name", "unit", "category", "period", "kind", "first_on", "last_on",
     "baseline", "baseline_period", "target", "original_target", "actual", "achievement", "deviation",
     "status", "complete", "reason", "certainty", "expected", "set_later", "site", "illustrative", "address",
-    "ledger", "succeeds", "name_es",
+    "ledger", "succeeds", "name_es", "against",
 )  # fmt: skip
 
 
@@ -229,6 +229,7 @@ def plain_rows(
     """One row for each indicator (and category) and column, with plain numbers and the codes of all words.
 
     Shares are 1 for 100 %; a milestone's value is the day, "done", "not done", or n/m; reduced days stay so.
+    `against` is what the shares are of: `target`, or what of it counts to date or for what was reported.
     `address` is that of the actual, `ledger` the head of the chain that all of it stands on.
     """
     ledger = "" if head is None else str(head)
@@ -269,6 +270,7 @@ def _cells(column: Column, row: Row, score: Score) -> dict[str, object]:
         "target": _plain(score.targets.counting, row.meaning),
         "original_target": _plain(score.targets.original, row.meaning),
         "actual": _plain(figure, row.meaning),
+        "against": _plain(score.against, row.meaning),
         "achievement": _share(judged.achievement),
         "deviation": _share(judged.deviation),
         "status": str(judged.status or ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -31,6 +31,8 @@ OPTIONS = {
 HEAD = {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1}
 ABSENT = {"font_color": "#5c5c5c", "italic": True}
 TOTAL = {"bg_color": "#f0f0f0"}
+RIGHT: dict[str, object] = {"align": "right"}
+APART: dict[str, object] = {"indent": 1}
 _SMALLEST = Decimal(1).scaleb(-DECIMALS)
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 
@@ -98,12 +100,14 @@ class _Writer:
         for column, width in enumerate(sheet.widths):
             page.set_column(column, column, width)
         top = len(sheet.heads)
-        for row, head in enumerate(sheet.heads):
-            self._head(page, row, head)
         last = top - 1
+        numbers: set[int] = set()  # the columns in which numbers or days stand on the right
         for last, cells in enumerate(sheet.rows, start=top):
             for column, cell in enumerate(cells):
-                self._cell(page, last, column, cell)
+                if self._cell(page, last, column, cell, apart=column - 1 in numbers):
+                    numbers.add(column)
+        for row, head in enumerate(sheet.heads):
+            self._head(page, row, head, numbers)
         if last < top and sheet.empty:
             self._cell(page, top, 0, Cell(sheet.empty, quiet=True))
         page.freeze_panes(top, sheet.fixed)
@@ -135,18 +139,30 @@ class _Writer:
         page.set_footer(f"&L&8{self.foot.replace('&', '&&')[:200]}&R&8&P / &N")
         return page
 
-    def _head(self, page: Worksheet, row: int, head: Sequence[tuple[str, int]]) -> None:
+    def _head(
+        self, page: Worksheet, row: int, head: Sequence[tuple[str, int]], numbers: Container[int]
+    ) -> None:
         column = 0
         for name, width in head:
-            style = self._format(HEAD | ({"align": "center"} if width > 1 else {}))
+            beside = APART if column - 1 in numbers else {}
+            side = {"align": "center"} if width > 1 else RIGHT if column in numbers else beside
+            style = self._format({**HEAD, **side})
             if width > 1:
                 page.merge_range(row, column, row, column + width - 1, "", style)
             page.write_string(row, column, name[:LONGEST], style)
             column += width
 
     def _cell(
-        self, page: Worksheet, row: int, column: int, cell: object, more: dict[str, object] | None = None
-    ) -> None:
+        self,
+        page: Worksheet,
+        row: int,
+        column: int,
+        cell: object,
+        more: dict[str, object] | None = None,
+        *,
+        apart: bool = False,
+    ) -> bool:
+        """Write it, a text `apart` from the number on its left; gives whether it stands on the right."""
         it = cell if isinstance(cell, Cell) else Cell(cell)
         style = {**(more or {}), **(TOTAL if it.total else {}), **(ABSENT if it.quiet else {})}
         if it.bold:
@@ -159,14 +175,19 @@ class _Writer:
         elif isinstance(value, Decimal | int) and _fits(Decimal(value)):
             style["num_format"] = _number_format(Decimal(value), it)
             page.write_number(row, column, float(value), self._format(style))
+            return True
         elif isinstance(value, datetime):
             style["num_format"] = "yyyy-mm-dd hh:mm:ss"
             page.write_datetime(row, column, value.astimezone(LIMA), self._format(style))
+            return True
         elif isinstance(value, date):
             page.write_datetime(row, column, value, self._format(style | {"num_format": "yyyy-mm-dd"}))
+            return True
         else:
+            style |= APART if apart else {}
             text = f"{it.mark} {value}".strip() if isinstance(value, Decimal) else str(value)
             page.write_string(row, column, text[:LONGEST], self._format(style))
+        return False
 
     def _format(self, style: dict[str, Any]) -> Format:
         key = tuple(sorted(style.items()))

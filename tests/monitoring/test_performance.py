@@ -105,7 +105,14 @@ def test_page_file_and_command_say_the_same() -> None:
     assert row_for(taken, scene.quarter.label)["address"] == address
     assert [{**row, "address": f"http://testserver{row['address']}"} for row in by_command] == taken
     row = row_for(taken, scene.quarter.label)
-    expected = {"actual": "42", "target": "40", "against": "40", "achievement": "1.05", "status": "met", "complete": "2/2"}
+    expected = {
+        "actual": "42",
+        "target": "40",
+        "against": "40",
+        "achievement": "1.05",
+        "status": "met",
+        "complete": "2/2",
+    }
     assert expected.items() <= row.items()
     assert "105 %" in text_of(get(scene.manager, page(), **span))
 

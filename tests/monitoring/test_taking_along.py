@@ -251,6 +251,22 @@ def test_what_was_divided_has_six_decimals_and_what_was_given_its_own() -> None:
     assert north == ["12.50", "0.337838", "-0.662162"]
 
 
+def test_a_percentage_of_less_than_the_target_says_what_it_is_of() -> None:
+    scene = make_scene()
+    make.make_series(scene.indicator, make.make_site(scene.program, code="EAST", name="East"))
+    for site, value in ((scene.north, "20"), (scene.south, "25")):
+        scene.plan(value, scene.quarter, site_id=site.pk)
+    root = reverse("program", args=["READ"])
+    rows = lines_of(get(scene.manager, f"{root}indicators/PEOPLE/", format="csv"))
+    found = {it["Of"]: it for it in rows if it["Period"] == scene.quarter.label}
+    told = [found["all"][it] for it in ("Target", "Actual", "Complete", "Held against", "Achieved", "Status")]
+    assert told == ["40", "42", "2/3", "45", "0.933333", "incomplete"]
+    assert (found["North"]["Target"], found["North"]["Held against"]) == ("20", "")
+    (row,) = lines_of(get(scene.manager, root, format="csv"))
+    life = [row[f"Life of program: {it}"] for it in ("Held against", "Achieved", "Status")]
+    assert life == ["45", "0.933333", "running"]  # the program has no last day
+
+
 def test_what_is_running_goes_along_with_the_share_that_its_page_shows() -> None:
     scene = make_scene()
     running = year_of(timezone.localdate(), Calendar.CALENDAR)

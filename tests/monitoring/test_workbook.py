@@ -91,6 +91,25 @@ def test_a_number_keeps_its_decimals_and_its_mark(cell: Cell, shown: str) -> Non
     assert f'formatCode="{shown}"' in parts(workbook([sheet_with(cell)], []))["xl/styles.xml"]
 
 
+def alignments(content: bytes) -> list[list[str]]:
+    """How each cell of the first sheet is aligned, row by row; "" as its kind is by itself."""
+    found = parts(content)
+    formats = re.findall(r"<xf [^>]*?(?:/>|>.*?</xf>)", found["xl/styles.xml"].split("<cellXfs")[1])
+    said = [re.search(r"<alignment ([^/]*)/>", it) for it in formats]
+    sides = [re.sub(r"(vertical|wrapText)=\S+ ?", "", it[1]).strip() if it else "" for it in said]
+    rows = re.findall(r"<row .*?</row>", found["xl/worksheets/sheet1.xml"])
+    return [[sides[int(it)] for it in re.findall(r'<c [^>]*s="(\d+)"', row)] for row in rows]
+
+
+def test_a_head_stands_where_its_numbers_stand_and_words_do_not_touch_them() -> None:
+    right, apart = 'horizontal="right"', 'horizontal="left" indent="1"'
+    row = ("North", Decimal(7), date(2026, 3, 31), "as counted", "noted")
+    assert alignments(workbook([sheet_with(*row)], [])) == [
+        ["", right, right, apart, ""],
+        ["", "", "", apart, ""],
+    ]
+
+
 def test_the_last_sheet_says_what_it_is() -> None:
     content = workbook([sheet_with(1)], [("Program", "Stations"), ("As of", date(2026, 6, 30))])
     assert read(content, 1) == [["Program", "Stations"], ["As of", date(2026, 6, 30)]]

@@ -125,7 +125,8 @@ DATABASES = {
     "default": {
         **(env.dj_db_url("DATABASE_URL") if DATABASE_URL else EMBEDDED),
         "ATOMIC_REQUESTS": False,  # the actions hold their own transactions
-        "CONN_MAX_AGE": 60,
+        # the demo's server has a thread for each connection of a browser, and would leave one here open
+        "CONN_MAX_AGE": 0 if LOCAL and not TESTING else 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"server_side_binding": False},  # pghistory writes its context into the statements
     }

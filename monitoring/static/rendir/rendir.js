@@ -6,6 +6,11 @@ document.querySelectorAll("[data-print]").forEach((place) => {
   place.addEventListener("click", () => window.print());
 });
 
+// where periods follow each other the latest are in sight
+document.querySelectorAll("[data-at-end]").forEach((frame) => {
+  frame.scrollLeft = frame.scrollWidth;
+});
+
 document.addEventListener("click", (event) => {
   document.querySelectorAll("details.menu[open]").forEach((menu) => {
     if (!menu.contains(event.target)) menu.open = false;

@@ -213,7 +213,7 @@ def test_paper_says_what_the_list_was_narrowed_by_and_which_of_its_rows_it_holds
     for year in range(2010, 2020):
         for quarter in (1, 2, 3):
             make.make_report(desk.program, desk.site, make.make_period(f"{year} Q{quarter}"))
-    page = page_of(signed_in(desk.manager).get(REPORTS, {"site": desk.site.pk, "state": "draft"}))
+    page = page_of(signed_in(desk.manager).get(REPORTS, {"site": str(desk.site.pk), "state": "draft"}))
     told = [" ".join(it.split()) for it in re.findall(r'<p class="print-only">(.*?)</p>', page, re.DOTALL)]
     assert told[:2] == [f"Site: {desk.site} · State: draft", "1 to 25 of 31"]
 

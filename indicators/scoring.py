@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
+from indicators.cautions import Caution, adds_up_cases, cautions_of, cautions_of_rate
 from indicators.combining import (
     Combined,
     Missing,
@@ -36,7 +36,6 @@ from indicators.planning import (
     Baseline,
     Plan,
     Targets,
-    adds_up_one_part,
     candidates_of,
     compares_months,
     first_of,
@@ -47,19 +46,10 @@ from indicators.series import (
     Stretch,
     View,
 )
-from indicators.values import Certainty, Figure, Meaning, Measure, OverTime
+from indicators.values import Certainty, Figure, Meaning, Measure
 
 if TYPE_CHECKING:
     from indicators.books import IndicatorBook
-
-
-class Caution(StrEnum):
-    """What a reader should know beside a score."""
-
-    TARGETS_DISAGREE = "targets_disagree"  # the one set for the span, and what its parts make
-    TARGETS_DIFFER = "targets_differ"  # of ratios, so that they make none
-    BASELINE_NOT_COMPARABLE = "baseline_not_comparable"  # of another number of months than the span
-    RATE_TOO_LOW = "rate_too_low"  # cases are missing, of all the people
 
 
 class Verdict(NamedTuple):
@@ -140,7 +130,7 @@ class Case:
             against_original=self._achievement(actual, targets.original, targets, verdict.judgement),
             against_latest=self._achievement(actual, targets.latest, targets, verdict.judgement),
             pace=self._pace(actual, plan, start) if is_open else None,
-            cautions=_cautions(plan, baseline, too_low=self._is_too_low(actual)),
+            cautions=self._cautions(actual, plan, baseline),
         )
 
     def verdict(self) -> Verdict:
@@ -346,15 +336,12 @@ class Case:
             return None
         return achievement_of(self.book.meaning, value, target.value, judgement.start)
 
-    def _is_too_low(self, actual: Combined) -> bool:
-        """Whether of a rate such as homicides per head cases are missing, while its people are all there."""
-        meaning = self.book.meaning
-        if actual.is_complete or not adds_up_one_part(meaning):
-            return False
-        parts = [
-            (len(_reported(meaning, row).periods), len(row.periods)) for row in self.rows if not row.exact
-        ]
-        return meaning.numerator_over_time is OverTime.SUM and any(0 < have < want for have, want in parts)
+    def _cautions(self, actual: Combined, plan: Plan, baseline: Baseline | None) -> tuple[Caution, ...]:
+        found = cautions_of(plan, baseline)
+        if adds_up_cases(self.book.meaning) and actual.figure is not None:
+            days = (self.stretch.until - self.stretch.first_on).days
+            found += cautions_of_rate(self.book.meaning, actual, self.rows, days)
+        return tuple(found)
 
     def _pace(self, actual: Combined, plan: Plan, start: Figure | None) -> Pace | None:
         if actual.figure is None or plan.figure is None or self.stretch.span.last is None:
@@ -374,19 +361,6 @@ class Case:
 
 def _comparable(baseline: Baseline | None) -> Figure | None:
     return baseline.figure if baseline and baseline.comparable else None
-
-
-def _cautions(plan: Plan, baseline: Baseline | None, *, too_low: bool) -> tuple[Caution, ...]:
-    found = []
-    if plan.disagrees:
-        found.append(Caution.TARGETS_DISAGREE)
-    if plan.reason is Missing.DIFFERENT:
-        found.append(Caution.TARGETS_DIFFER)
-    if baseline is not None and not baseline.comparable:
-        found.append(Caution.BASELINE_NOT_COMPARABLE)
-    if too_low:
-        found.append(Caution.RATE_TOO_LOW)
-    return tuple(found)
 
 
 def _reported(meaning: Meaning, row: Row) -> Row:

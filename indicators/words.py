@@ -139,6 +139,9 @@ CAUTIONS: dict[str, Words] = {
     "rate_too_low": _(
         "A rate whose cases add up over time: periods that are missing count as none, so it is too low."
     ),
+    "rate_of_years": _(
+        "A rate over more than a year holds the cases of all that time, not those of one year."
+    ),
 }
 
 # How a figure stands against its target, a report against its due day: from good to bad, then the rest.

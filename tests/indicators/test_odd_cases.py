@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import pytest
 
+from indicators.cautions import Caution
 from indicators.combining import Missing
 from indicators.judging import Status
 from indicators.ledger import load_books
-from indicators.scoring import Caution
 from indicators.series import SiteDays
 from indicators.values import Change, Meaning, OverSites, OverTime
 from tests.builders import approved, break_down, make_dimension, make_period, make_report, make_series

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from indicators import periods
 from indicators.books import IndicatorBook
+from indicators.cautions import Caution
 from indicators.combining import Missing, Site, combine
 from indicators.judging import Judgement, Pace, Status
 from indicators.periods import Calendar, Frequency, Span
 from indicators.planning import Recorded, Targets
-from indicators.scoring import Caution, Score
+from indicators.scoring import Score
 from indicators.series import ReportStanding, SiteDays
 from indicators.values import Certainty, Change, Direction, Figure, Meaning, Measure, OverSites, OverTime
 from tests.indicators.planned import combine_plan
@@ -289,6 +290,16 @@ def test_a_site_that_said_nothing_takes_its_people_out_of_the_rate() -> None:
     assert (score.complete, score.cautions) == ("4/8", ())
     assert score.actual.figure
     assert score.actual.figure.value == 8
+
+
+def test_a_rate_over_years_says_that_it_is_not_of_one() -> None:
+    four: Said = "2/100000"
+    actuals = quarters(2024, four, four, four, four) | quarters(2025, four, four, four, four)
+    book = make_book(HOMICIDES, {1: actuals}, life=(date(2024, 1, 1), date(2025, 12, 31)))
+    whole, leap = book.score(periods.life(*book.life)), book.score(span("2024"))
+    assert (told(whole)[0], whole.cautions) == ("16", (Caution.RATE_OF_YEARS,))
+    assert leap.cautions == ()
+    assert make_book(FLOW, {1: quarters(2025, 1, 1, 1, 1)}).score(span("2025")).cautions == ()
 
 
 def test_some_sites_are_not_held_against_the_start_and_the_target_of_all() -> None:

@@ -14,11 +14,11 @@ from indicators.periods import Span
 from indicators.scoring import Score
 from indicators.values import Figure, Meaning, Measure
 from monitoring.cells import about_unit, target_words
-from monitoring.courses import missing
-from monitoring.history import History
+from monitoring.indicator.courses import missing
+from monitoring.indicator.history import History
 from monitoring.looking_back import LookBack
-from monitoring.overview import Overview, calendar_of
-from monitoring.performance_book import achieved, baseline_cells, figure_cell
+from monitoring.performance.book import achieved, baseline_cells, figure_cell
+from monitoring.program.overview import Overview, calendar_of
 from programs.access import Reach
 from programs.models import Program
 from programs.taking import Taken

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from indicators.ledger import load_books
 from indicators.models import Entry
-from monitoring.entry_page import entry_for, entry_page
-from monitoring.figure_page import FigurePage, NoSuchFigure, asked_for, entries_below, shown_figure
+from monitoring.figure.entry import entry_for, entry_page
+from monitoring.figure.page import FigurePage, NoSuchFigure, asked_for, entries_below, shown_figure
 from monitoring.links import links_within
 from monitoring.looking_back import look_back
 from programs.access import opened_to, program_for, signed_in

@@ -6,13 +6,13 @@ from django.views.decorators.http import require_safe
 
 from indicators.ledger import head_of, load_books
 from monitoring.glossary import glossary
-from monitoring.history import history_of
-from monitoring.indicator_page import indicator_page
+from monitoring.indicator.history import history_of
+from monitoring.indicator.page import indicator_page
+from monitoring.indicator.timeline import timeline_of
+from monitoring.indicator.turns import with_turns
 from monitoring.links import links_for
 from monitoring.looking_back import look_back
 from monitoring.page_books import about_page, indicator_book
-from monitoring.timeline import timeline_of
-from monitoring.turns import with_turns
 from programs.access import opened_to, program_for, signed_in
 from programs.taking import address, as_file, wanted
 

@@ -12,11 +12,14 @@ from django.views.decorators.http import require_safe
 from indicators.exports import in_order
 from indicators.ledger import ProgramBook, head_of, load_books
 from indicators.models import Series
-from monitoring.columns import Column
 from monitoring.glossary import glossary
 from monitoring.links import links_for
 from monitoring.looking_back import LookBack, look_back
-from monitoring.performance import (
+from monitoring.performance.book import about_table, performance_book
+from monitoring.performance.columns import Column
+from monitoring.performance.form import PerformanceForm
+from monitoring.performance.page import Folds, breakdown_rows, performance_page
+from monitoring.performance.table import (
     FIELDS,
     Performance,
     assemble,
@@ -25,9 +28,6 @@ from monitoring.performance import (
     narrowed,
     plain_rows,
 )
-from monitoring.performance_book import about_table, performance_book
-from monitoring.performance_form import PerformanceForm
-from monitoring.performance_page import Folds, breakdown_rows, performance_page
 from programs.access import Reach, opened_to, program_for, signed_in
 from programs.models import Program
 from programs.taking import address, choices_of, csv_file, made, wanted, xlsx_file

@@ -9,17 +9,17 @@ from django.views.decorators.http import require_safe
 
 from indicators.ledger import ProgramBook, load_books
 from indicators.tables import lay_out
-from monitoring.atlas_page import Atlas, all_places
-from monitoring.atlas_shades import Chosen, chosen_by
-from monitoring.forms import PortfolioForm, ProgramFilter
-from monitoring.headline_courses import load_courses
+from monitoring.atlas.page import Atlas, all_places
+from monitoring.atlas.shading import Chosen, chosen_by
 from monitoring.links import links_for
 from monitoring.looking_back import look_back
-from monitoring.movements_page import movements_page
-from monitoring.portfolio import before, portfolio_of
-from monitoring.portfolio_file import portfolio_file, scope_of
-from monitoring.portfolio_page import portfolio_page
-from monitoring.tables import ProgramTable
+from monitoring.portfolio.courses import load_courses
+from monitoring.portfolio.file import portfolio_file, scope_of
+from monitoring.portfolio.form import PortfolioForm, ProgramFilter
+from monitoring.portfolio.movements_page import movements_page
+from monitoring.portfolio.page import portfolio_page
+from monitoring.portfolio.standing import before, portfolio_of
+from monitoring.portfolio.tables import ProgramTable
 from programs.access import opened_to, reaches, signed_in
 from programs.models import Program
 from programs.taking import address, as_file, offer, taken, wanted

@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from indicators.ledger import head_of, load_books
-from monitoring.about import about
 from monitoring.glossary import glossary
 from monitoring.looking_back import look_back
-from monitoring.overview import overview_of
 from monitoring.page_books import about_page, program_book
-from monitoring.program_page import program_page
+from monitoring.program.about import about
+from monitoring.program.overview import overview_of
+from monitoring.program.page import program_page
 from programs.access import opened_to, program_for, signed_in
 from programs.taking import address, as_file, wanted
 

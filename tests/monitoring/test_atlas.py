@@ -13,7 +13,7 @@ from indicators.models import Indicator
 from indicators.periods import Frequency, parse_label
 from indicators.series import SiteDays
 from indicators.values import Figure, Meaning
-from monitoring.atlas import (
+from monitoring.atlas.departments import (
     FILLS,
     INCOMPLETE,
     NO_SITES,
@@ -27,8 +27,8 @@ from monitoring.atlas import (
     fill_of,
     share_of,
 )
-from monitoring.atlas_page import Atlas
-from monitoring.atlas_shades import Chosen
+from monitoring.atlas.page import Atlas
+from monitoring.atlas.shading import Chosen
 from programs.models import Program, Site
 
 PLACES = {

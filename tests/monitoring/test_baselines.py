@@ -14,10 +14,10 @@ from indicators.periods import Frequency, Span, parse_label
 from indicators.planning import Recorded
 from indicators.series import SiteDays
 from indicators.values import Direction, Figure, Meaning
-from monitoring.history import history_of
-from monitoring.indicator_page import other_starts
-from monitoring.overview import overview_of
-from monitoring.performance import baseline_of, spot_of
+from monitoring.indicator.history import history_of
+from monitoring.indicator.page import other_starts
+from monitoring.performance.table import baseline_of, spot_of
+from monitoring.program.overview import overview_of
 from programs.models import Program, Site
 
 TODAY = date(2026, 11, 22)

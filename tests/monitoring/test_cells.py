@@ -27,9 +27,9 @@ from monitoring.cells import (
     target_words,
     three,
 )
-from monitoring.dense import cells_of
 from monitoring.notes import notes_of
-from monitoring.performance import Row
+from monitoring.performance.dense import cells_of
+from monitoring.performance.table import Row
 from monitoring.reports import is_overdue, standings_of, status_of, tally
 from monitoring.strips import bullet_html, ends_of
 

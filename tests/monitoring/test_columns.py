@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from indicators.periods import Calendar, Kind, other, parse_label, quarter, year
-from monitoring.columns import Reach, columns_of
-from monitoring.performance_page import range_label
+from monitoring.performance.columns import Reach, columns_of
+from monitoring.performance.page import range_label
 
 TODAY = date(2026, 11, 22)
 NO_LIFE = (None, None)

@@ -16,10 +16,10 @@ from indicators.periods import Frequency, Span, parse_label
 from indicators.planning import Recorded
 from indicators.series import SiteDays
 from indicators.values import Accumulation, Change, Figure, Meaning, Measure, OverSites, OverTime
-from monitoring.courses import Look, chart_of, multiples_of, years_of
-from monitoring.history import History, history_of, is_apart
-from monitoring.milestones import milestones_of
-from monitoring.outlook import Outlook, lack_of, outlook_of
+from monitoring.indicator.courses import Look, chart_of, multiples_of, years_of
+from monitoring.indicator.history import History, history_of, is_apart
+from monitoring.indicator.milestones import milestones_of
+from monitoring.indicator.outlook import Outlook, lack_of, outlook_of
 from programs.models import Program, Site
 
 FLOW = Meaning(counted=True)

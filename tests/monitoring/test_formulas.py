@@ -10,7 +10,7 @@ from indicators.combining import Combined
 from indicators.periods import parse_label
 from indicators.values import Figure, Meaning, OverTime
 from indicators.working import Part, Way, Working
-from monitoring.formulas import in_words, judged_in_numbers
+from monitoring.figure.formulas import in_words, judged_in_numbers
 from tests.indicators.test_combining import RATIO
 from tests.indicators.test_scoring import make_book
 

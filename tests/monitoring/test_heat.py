@@ -8,7 +8,7 @@ import pytest
 
 from indicators.periods import Calendar, Span, life, other, parse_label
 from indicators.series import Reports, ReportStanding
-from monitoring.heat import WORST, heat_of, last_quarters, standing_of
+from monitoring.portfolio.heat import WORST, heat_of, last_quarters, standing_of
 from monitoring.reports import Tally, came_late, tally
 
 TODAY = date(2026, 11, 22)

@@ -195,7 +195,7 @@ def test_categories_stand_below_the_whole_that_they_were_approved_with() -> None
 
 
 def test_a_long_ledger_shows_its_newest_part_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monitoring.timeline.SHOWN", 2)
+    monkeypatch.setattr("monitoring.indicator.timeline.SHOWN", 2)
     scene = make_scene()
     short = text_of(get(scene.manager, page()))
     assert "Show all entries" in short

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from monitoring.map import HEIGHT, WIDTH, departments
+from monitoring.atlas.outlines import HEIGHT, WIDTH, departments
 
 
 def corners(path: str) -> list[tuple[int, int]]:

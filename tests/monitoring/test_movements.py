@@ -11,7 +11,7 @@ from indicators.judging import Judgement, Status
 from indicators.periods import parse_label
 from indicators.scoring import Verdict
 from indicators.values import Direction, Figure, Meaning, Measure
-from monitoring.movements import Change, Scored, change_of, distance_of, moved_most, widest
+from monitoring.portfolio.movements import Change, Scored, change_of, distance_of, moved_most, widest
 
 Q2, Q3 = parse_label("2026 Q2"), parse_label("2026 Q3")
 MEANING = Meaning()

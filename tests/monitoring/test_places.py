@@ -10,9 +10,9 @@ import pytest
 from indicators.ledger import ProgramBook
 from indicators.periods import Calendar, parse_label
 from indicators.series import ReportStanding
-from monitoring.about import About
 from monitoring.looking_back import LookBack
-from monitoring.places import sites_of
+from monitoring.program.about import About
+from monitoring.program.places import sites_of
 from programs.models import Program, Site
 
 TODAY = date(2026, 11, 22)

@@ -19,7 +19,7 @@ from python_calamine import CalamineWorkbook
 from indicators.actions import send_back
 from indicators.periods import shifted
 from indicators.words import STATUSES
-from monitoring.performance import FIELDS
+from monitoring.performance.table import FIELDS
 from programs.models import SignIn, User
 from tests import builders as make
 from tests.monitoring.reading import Scene

@@ -19,9 +19,9 @@ from python_calamine import CalamineWorkbook
 from indicators.ledger import load_books
 from indicators.periods import Calendar, parse_label
 from indicators.values import EntryKind
-from monitoring.columns import Reach
-from monitoring.performance import assemble, choose_columns
-from monitoring.performance_book import performance_book, sheet_of
+from monitoring.performance.book import performance_book, sheet_of
+from monitoring.performance.columns import Reach
+from monitoring.performance.table import assemble, choose_columns
 from programs.workbook import Cell, Sheet, workbook
 from tests.monitoring.reading import make_scene
 

@@ -14,7 +14,7 @@ from indicators.ledger import head_of, load_books
 from indicators.management.commands.figures import add_as_of, add_format, moment_of, program_of
 from indicators.moments import LIMA
 from indicators.periods import Calendar, Span, life, parse_label
-from monitoring.performance import FIELDS, assemble, choose_columns, plain_rows, reach_between
+from monitoring.performance.table import FIELDS, assemble, choose_columns, plain_rows, reach_between
 
 
 class Command(BaseCommand):

@@ -38,13 +38,13 @@ from monitoring.cells import (
     target_html,
     target_text,
 )
-from monitoring.columns import Column
-from monitoring.courses import Look, Multiples, chart_of, multiples_of, years_of
-from monitoring.figure_page import part_code
-from monitoring.history import Breakdown, History, Moment, Part, is_apart
-from monitoring.milestones import milestones_of
+from monitoring.figure.page import part_code
+from monitoring.indicator.courses import Look, Multiples, chart_of, multiples_of, years_of
+from monitoring.indicator.history import Breakdown, History, Moment, Part, is_apart
+from monitoring.indicator.milestones import milestones_of
+from monitoring.indicator.outlook import lack_of, outlook_of
 from monitoring.notes import notes_of
-from monitoring.outlook import lack_of, outlook_of
+from monitoring.performance.columns import Column
 from monitoring.strips import ends_of
 from programs.models import Program
 

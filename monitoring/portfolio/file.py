@@ -12,8 +12,8 @@ from indicators.formatting import certainty_word, status_word
 from indicators.moments import LIMA
 from indicators.periods import Calendar, label
 from monitoring.looking_back import LookBack
-from monitoring.performance_book import figure_cell
-from monitoring.portfolio import Headline, Line, Portfolio
+from monitoring.performance.book import figure_cell
+from monitoring.portfolio.standing import Headline, Line, Portfolio
 from programs.models import Program
 from programs.taking import Taken
 from programs.workbook import Cell

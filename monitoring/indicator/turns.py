@@ -13,7 +13,7 @@ from django.db.models.functions import JSONObject
 from indicators import words
 from indicators.models import Indicator, Remark, Result, Step
 from indicators.models.step import StepKind
-from monitoring.timeline import Line, Timeline
+from monitoring.indicator.timeline import Line, Timeline
 from programs.access import Reach
 
 TURNS = (StepKind.RETURNED, StepKind.REOPENED)

@@ -15,8 +15,8 @@ from indicators.periods import Calendar, Kind, Span
 from indicators.planning import Baseline
 from indicators.scoring import Score
 from indicators.values import Meaning
-from monitoring.columns import Column, Reach, columns_of, kinds_of, recorded_spans
-from monitoring.performance import baseline_of, has_value, says_something, spot_of
+from monitoring.performance.columns import Column, Reach, columns_of, kinds_of, recorded_spans
+from monitoring.performance.table import baseline_of, has_value, says_something, spot_of
 from programs.models import Site
 
 LAST = 8  # periods side by side, by site and by category

@@ -16,10 +16,10 @@ from indicators.periods import Frequency, Kind, Span
 from indicators.scoring import Score
 from indicators.values import Accumulation, Meaning, Measure
 from monitoring.cells import WAITING, linked, share_of, target_words
-from monitoring.columns import Column
 from monitoring.drawing import NARROW, chart_svg, finished, room_for, small_svg
-from monitoring.history import History, Moment, Part, is_plain
-from monitoring.outlook import Outlook
+from monitoring.indicator.history import History, Moment, Part, is_plain
+from monitoring.indicator.outlook import Outlook
+from monitoring.performance.columns import Column
 from monitoring.plotting import LARGE, SMALL, Box, Plot, Point, plot, reach_of
 
 Address = Callable[[Span], str]

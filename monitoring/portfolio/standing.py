@@ -15,9 +15,9 @@ from indicators.models import Indicator
 from indicators.periods import MONTHS, Calendar, Kind, Span, shifted, span_at
 from indicators.scoring import Verdict
 from indicators.values import Meaning
-from monitoring.heat import Cell, heat_of, last_quarters
-from monitoring.movements import Change, Scored, change_of
-from monitoring.overview import published_of
+from monitoring.portfolio.heat import Cell, heat_of, last_quarters
+from monitoring.portfolio.movements import Change, Scored, change_of
+from monitoring.program.overview import published_of
 from monitoring.reports import Tally, tally
 from programs.models import Program
 

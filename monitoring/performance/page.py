@@ -14,10 +14,10 @@ from indicators.formatting import escape, span_label
 from indicators.periods import Kind
 from monitoring.breaks import break_html, notes_of_breaks
 from monitoring.cells import about_unit, baseline_html, joined
-from monitoring.columns import Column
-from monitoring.dense import EACH, cells_of
 from monitoring.notes import notes_of
-from monitoring.performance import Performance, Row
+from monitoring.performance.columns import Column
+from monitoring.performance.dense import EACH, cells_of
+from monitoring.performance.table import Performance, Row
 
 ON_A_SHEET = 4  # periods on a sheet of paper
 FIXED = 3  # columns before them: indicator, unit, baseline

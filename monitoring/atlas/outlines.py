@@ -11,7 +11,7 @@ from math import cos, radians
 from pathlib import Path
 
 # Natural Earth, public domain: WGS 84, longitude before latitude
-OUTLINES = Path(__file__).parent / "portfolio_data" / "peru-departments.geojson"
+OUTLINES = Path(__file__).parent.parent / "portfolio_data" / "peru-departments.geojson"
 WIDTH, HEIGHT = 300, 440
 WEST, NORTH, DEGREES = -81.45, 0.05, 12.95  # the left and upper edge, and the degrees from left to right
 FLATTENED = cos(radians(9.2))  # a degree of longitude against one of latitude, in the middle of Peru

@@ -14,7 +14,7 @@ from indicators.forecasting import LATELY, Forecast, forecast, is_forecast, need
 from indicators.formatting import figure_text, number
 from indicators.periods import Kind, Span
 from indicators.values import Accumulation, Meaning
-from monitoring.history import Moment, is_plain
+from monitoring.indicator.history import Moment, is_plain
 
 Counted = Callable[[int], str]
 COUNTED: dict[Kind, Counted] = {

@@ -17,7 +17,15 @@ from indicators.planning import Baseline, baseline_before
 from indicators.scoring import Score
 from indicators.values import Figure, Meaning, Measure
 from monitoring.breaks import in_succession, succeeded
-from monitoring.columns import FINENESS, FREQUENCY_OF, Column, Reach, columns_of, kinds_of, recorded_spans
+from monitoring.performance.columns import (
+    FINENESS,
+    FREQUENCY_OF,
+    Column,
+    Reach,
+    columns_of,
+    kinds_of,
+    recorded_spans,
+)
 from programs.workbook import plain
 
 FIELDS = (

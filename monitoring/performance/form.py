@@ -15,8 +15,8 @@ from indicators.judging import Status
 from indicators.ledger import ProgramBook
 from indicators.models import Objective
 from indicators.periods import Calendar, Kind, Span, label, parse_label
-from monitoring.columns import Reach
-from monitoring.performance import offered_spans, reach_between
+from monitoring.performance.columns import Reach
+from monitoring.performance.table import offered_spans, reach_between
 
 BY = [
     ("", gettext_lazy("usual")),

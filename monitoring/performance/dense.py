@@ -18,7 +18,7 @@ from indicators.judging import Judgement, Status
 from indicators.scoring import Score
 from indicators.values import Meaning
 from monitoring.cells import WAITING, against_html, missing_html, share_of, target_html
-from monitoring.performance import Row
+from monitoring.performance.table import Row
 
 EACH = 3  # cells of a period: target, actual, achievement
 

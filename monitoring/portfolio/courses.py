@@ -12,7 +12,7 @@ from indicators.actuals import load_actuals
 from indicators.combining import Figures
 from indicators.periods import MONTHS, Span, shifted
 from indicators.values import Measure
-from monitoring.portfolio import Headline, Line
+from monitoring.portfolio.standing import Headline, Line
 
 LAST = 8
 Course: TypeAlias = list[tuple[Span, Decimal | None]]

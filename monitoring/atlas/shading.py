@@ -13,7 +13,7 @@ from indicators.models import Indicator
 from indicators.periods import Span, overlaps
 from indicators.scoring import Score
 from indicators.values import Measure
-from monitoring.atlas import Shade, Step, Where, department_of, equal_steps, even_steps, share_of
+from monitoring.atlas.departments import Shade, Step, Where, department_of, equal_steps, even_steps, share_of
 from monitoring.reports import RECEIVED, ends_within
 from programs.models import Program, Site
 

@@ -16,10 +16,10 @@ from indicators.formatting import NUMBER, escape, figure_html, figure_text, numb
 from indicators.ledger import ProgramBook
 from indicators.periods import Span
 from indicators.values import Meaning, Measure
-from monitoring.atlas import INCOMPLETE, NO_SITES, NO_VALUE, Drawn, Shade, Step, Where, drawn
-from monitoring.atlas_shades import Chosen, Located, Shading, Spot, located, mapped_indicators, shading_of
+from monitoring.atlas.departments import INCOMPLETE, NO_SITES, NO_VALUE, Drawn, Shade, Step, Where, drawn
+from monitoring.atlas.outlines import HEIGHT, WIDTH
+from monitoring.atlas.shading import Chosen, Located, Shading, Spot, located, mapped_indicators, shading_of
 from monitoring.cells import completeness_html
-from monitoring.map import HEIGHT, WIDTH
 from programs.models import Place
 
 

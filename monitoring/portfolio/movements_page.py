@@ -15,8 +15,8 @@ from indicators.models import Entry
 from indicators.scoring import Verdict
 from indicators.values import Measure
 from monitoring.cells import share_of, target_text
-from monitoring.movements import Move, Scored, moved_most, widest
-from monitoring.portfolio import Subject
+from monitoring.portfolio.movements import Move, Scored, moved_most, widest
+from monitoring.portfolio.standing import Subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from indicators.ledger import ProgramBook
 from indicators.models import Objective
 from indicators.periods import Span, label
 from indicators.scoring import Score
-from monitoring.about import About
 from monitoring.breaks import break_html, notes_of_breaks
 from monitoring.cells import (
     about_unit,
@@ -33,8 +32,9 @@ from monitoring.cells import (
 from monitoring.links import links_for
 from monitoring.looking_back import LookBack
 from monitoring.notes import notes_of
-from monitoring.overview import Group, Overview, Published, Row, calendar_of
-from monitoring.places import sites_of
+from monitoring.program.about import About
+from monitoring.program.overview import Group, Overview, Published, Row, calendar_of
+from monitoring.program.places import sites_of
 from monitoring.reports import Place, Standings, standings_of
 from monitoring.strips import bullet_html, course_html
 from programs.access import Reach

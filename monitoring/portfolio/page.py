@@ -18,9 +18,9 @@ from indicators.addresses import Links
 from indicators.formatting import figure_html, number, of, percent, status_html
 from indicators.periods import Calendar, Span, label
 from monitoring.cells import anchor, linked
-from monitoring.headline_courses import Course
-from monitoring.heat import WORST, Cell
-from monitoring.portfolio import Headline, Line, Portfolio
+from monitoring.portfolio.courses import Course
+from monitoring.portfolio.heat import WORST, Cell
+from monitoring.portfolio.standing import Headline, Line, Portfolio
 
 # what a cell of the heatmap says, of the worst of its reports
 LEGEND = {

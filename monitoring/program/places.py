@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 
 from indicators.formatting import day, span_label
 from indicators.ledger import ProgramBook
-from monitoring.about import About, SiteAbout
 from monitoring.looking_back import LookBack
+from monitoring.program.about import About, SiteAbout
 from monitoring.reports import Place, status_of
 
 Cell = Callable[[Place], str]

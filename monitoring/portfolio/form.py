@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from indicators import words
 from indicators.periods import Calendar, Kind, Span, label, parse_label
-from monitoring.portfolio import last_ended_quarter, offered_periods
+from monitoring.portfolio.standing import last_ended_quarter, offered_periods
 from programs.models import Program
 from programs.models.program import ProgramQuerySet
 

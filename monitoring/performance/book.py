@@ -14,12 +14,12 @@ from indicators.planning import Baseline
 from indicators.scoring import Score
 from indicators.values import Certainty, Figure, Meaning, Measure
 from monitoring.cells import about_unit, share_of, target_words
-from monitoring.columns import Column
 from monitoring.looking_back import LookBack
 from monitoring.notes import notes_of
-from monitoring.performance import Performance, Row
-from monitoring.performance_form import PerformanceForm
-from monitoring.performance_page import range_label
+from monitoring.performance.columns import Column
+from monitoring.performance.form import PerformanceForm
+from monitoring.performance.page import range_label
+from monitoring.performance.table import Performance, Row
 from programs.models import Program
 from programs.taking import choices_of
 from programs.workbook import Cell, Sheet, plain, workbook

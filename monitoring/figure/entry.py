@@ -17,7 +17,7 @@ from indicators.models import Entry, Evidence, Result, Step, StepKind
 from indicators.rows import figure_of
 from indicators.values import EntryKind, Figure, ReportState
 from monitoring.cells import target_text, target_words
-from monitoring.figure_page import part_code
+from monitoring.figure.page import part_code
 from monitoring.looking_back import LookBack
 from programs.access import Reach
 from programs.models import Program

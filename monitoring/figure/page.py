@@ -35,10 +35,10 @@ from indicators.scoring import Score
 from indicators.values import EntryKind, Figure, Measure
 from indicators.working import Part, Working, working_of_actual, working_of_baseline, working_of_target
 from monitoring.cells import completeness_html, judged_html, missing_html, target_text
-from monitoring.columns import recorded_spans
-from monitoring.formulas import in_numbers, in_words, judged_in_numbers, judged_in_words, status_rule
+from monitoring.figure.formulas import in_numbers, in_words, judged_in_numbers, judged_in_words, status_rule
 from monitoring.notes import notes_of
-from monitoring.performance import latest_baseline
+from monitoring.performance.columns import recorded_spans
+from monitoring.performance.table import latest_baseline
 from monitoring.reports import status_of
 from programs.access import Reach
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from monitoring.map import HEIGHT, WIDTH, Department, departments
+from monitoring.atlas.outlines import HEIGHT, WIDTH, Department, departments
 
 STEPS = 5
 # one hue from light to dark, that differs in grey print too

@@ -16,8 +16,8 @@ from indicators.periods import Calendar, Span, life, year_of
 from indicators.planning import Baseline
 from indicators.scoring import Score
 from monitoring.breaks import in_succession
-from monitoring.columns import recorded_spans
-from monitoring.performance import baseline_of, says_something, spot_of
+from monitoring.performance.columns import recorded_spans
+from monitoring.performance.table import baseline_of, says_something, spot_of
 
 
 @dataclass(frozen=True, slots=True)

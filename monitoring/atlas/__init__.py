@@ -1,0 +1,1 @@
+"""The map of Peru, shaded by what its sites report."""

@@ -1,0 +1,1 @@
+"""How one indicator has gone."""

@@ -1,0 +1,1 @@
+"""The performance table: every indicator against its targets, period by period."""

@@ -1,0 +1,1 @@
+"""The portfolio: where every program stands."""

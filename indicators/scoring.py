@@ -288,6 +288,8 @@ class Case:
             if start is not None and theirs is None:
                 return None, None
             start = theirs
+        if not self.view.is_planned:
+            return None, start  # its sites have no targets
         by_period = meaning.measure is Measure.NUMBER and not (whole or self.by_site)
         if by_period and (periods := _same_periods(kept)):
             return first_of(None, [self.view.target(periods)]).figure, start  # asked for by other spans too

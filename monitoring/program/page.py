@@ -62,7 +62,7 @@ class ShownGroup:
 class ShownReports:
     """The reports by period: a head of labels, and a line of finished cells for each site."""
 
-    labels: list[str]
+    labels: list[tuple[str, bool]]  # and whether it is the latest that is over
     lines: list[tuple[str, SafeString]]
 
 
@@ -201,7 +201,9 @@ def _reports(standings: Standings, book: ProgramBook, own: Reach, back: LookBack
     for line in standings.lines:
         cells = [_place(place, book, own, back) for place in line.places]
         lines.append((line.name, joined(cells)))
-    return ShownReports([label(span, calendar_of(book.indicators)) for span in standings.spans], lines)
+    over = [span for span in standings.spans if span.last and span.last < book.today]
+    calendar = calendar_of(book.indicators)
+    return ShownReports([(label(it, calendar), it in over[-1:]) for it in standings.spans], lines)
 
 
 def _place(place: Place, book: ProgramBook, own: Reach, back: LookBack) -> str:

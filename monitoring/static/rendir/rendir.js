@@ -6,9 +6,10 @@ document.querySelectorAll("[data-print]").forEach((place) => {
   place.addEventListener("click", () => window.print());
 });
 
-// where periods follow each other the latest are in sight
-document.querySelectorAll("[data-at-end]").forEach((frame) => {
-  frame.scrollLeft = frame.scrollWidth;
+// where periods follow each other the latest that is over is in sight, with what came before it on its left
+document.querySelectorAll("[data-in-sight]").forEach((head) => {
+  const frame = head.closest(".frame");
+  frame.scrollLeft += head.getBoundingClientRect().right - frame.getBoundingClientRect().right;
 });
 
 document.addEventListener("click", (event) => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -62,7 +63,7 @@ class ShownGroup:
 class ShownReports:
     """The reports by period: a head of labels, and a line of finished cells for each site."""
 
-    labels: list[tuple[str, bool]]  # and whether it is the latest that is over
+    labels: list[tuple[str, bool]]  # and whether it is the one to begin with
     lines: list[tuple[str, SafeString]]
 
 
@@ -201,9 +202,16 @@ def _reports(standings: Standings, book: ProgramBook, own: Reach, back: LookBack
     for line in standings.lines:
         cells = [_place(place, book, own, back) for place in line.places]
         lines.append((line.name, joined(cells)))
-    over = [span for span in standings.spans if span.last and span.last < book.today]
-    calendar = calendar_of(book.indicators)
-    return ShownReports([(label(it, calendar), it in over[-1:]) for it in standings.spans], lines)
+    calendar, first = calendar_of(book.indicators), _first_seen(standings, book.today)
+    return ShownReports([(label(it, calendar), it == first) for it in standings.spans], lines)
+
+
+def _first_seen(standings: Standings, today: date) -> Span | None:
+    """The latest period that is over and of which a report is wanting, else the latest that is over."""
+    over = [span for span in standings.spans if span.last and span.last < today]
+    places = [place for line in standings.lines for place in line.places]
+    wanting = {place.span for place in places if place.status not in (None, "approved")}
+    return next((span for span in reversed(over) if span in wanting), over[-1] if over else None)
 
 
 def _place(place: Place, book: ProgramBook, own: Reach, back: LookBack) -> str:

@@ -6,7 +6,7 @@ document.querySelectorAll("[data-print]").forEach((place) => {
   place.addEventListener("click", () => window.print());
 });
 
-// where periods follow each other the latest that is over is in sight, with what came before it on its left
+// of many periods the one that matters most now is in sight, with what came before it on its left
 document.querySelectorAll("[data-in-sight]").forEach((head) => {
   const frame = head.closest(".frame");
   frame.scrollLeft += head.getBoundingClientRect().right - frame.getBoundingClientRect().right;

@@ -26,6 +26,7 @@ from programs.workbook import CONTENT_TYPE, Cell, Sheet, workbook
 
 FORMATS = ("csv", "xlsx")
 FORMAT = "format"
+HEAD_LINES = 3  # that a long head is broken into
 NARROW, WIDE = 8, 60  # characters that a column of a workbook may be wide
 MEASURED = 200  # rows that say how wide it is
 
@@ -167,11 +168,13 @@ def _kept(response: HttpResponseBase, name: str) -> HttpResponseBase:
 
 
 def _widths(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> list[float]:
-    seen = [list(heads), *rows[:MEASURED]]
-    return [
-        max(NARROW, min(WIDE, max((len(str(_shown(row[at]))) for row in seen), default=0) + 2))
-        for at in range(len(heads))
-    ]
+    found: list[float] = []
+    for at, head in enumerate(heads):
+        seen = (len(str(_shown(row[at]))) for row in rows[:MEASURED])
+        words = (len(word) for word in head.split())
+        longest = max((*seen, *words, len(head) // HEAD_LINES), default=0)
+        found.append(max(NARROW, min(WIDE, longest + 2)))
+    return found
 
 
 def _shown(cell: object) -> object:

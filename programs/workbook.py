@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from io import BytesIO
+from textwrap import wrap
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ OPTIONS = {
     "strings_to_numbers": False,
     "remove_timezone": True,
 }
+LINE = 13.5  # points that a line of a head is high
 HEAD = {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1}
 ABSENT = {"font_color": "#5c5c5c", "italic": True}
 TOTAL = {"bg_color": "#f0f0f0"}
@@ -100,14 +102,14 @@ class _Writer:
         for column, width in enumerate(sheet.widths):
             page.set_column(column, column, width)
         top = len(sheet.heads)
-        last = top - 1
-        numbers: set[int] = set()  # the columns in which numbers or days stand on the right
-        for last, cells in enumerate(sheet.rows, start=top):
+        last, rows = top - 1, list(sheet.rows)
+        numbers = {at for cells in rows for at, cell in enumerate(cells) if _stands_right(cell)}
+        for last, cells in enumerate(rows, start=top):
             for column, cell in enumerate(cells):
-                if self._cell(page, last, column, cell, apart=column - 1 in numbers):
-                    numbers.add(column)
+                self._cell(page, last, column, cell, apart=column - 1 in numbers)
         for row, head in enumerate(sheet.heads):
             self._head(page, row, head, numbers)
+            page.set_row(row, LINE * _lines_of(head, sheet.widths))
         if last < top and sheet.empty:
             self._cell(page, top, 0, Cell(sheet.empty, quiet=True))
         page.freeze_panes(top, sheet.fixed)
@@ -161,8 +163,8 @@ class _Writer:
         more: dict[str, object] | None = None,
         *,
         apart: bool = False,
-    ) -> bool:
-        """Write it, a text `apart` from the number on its left; gives whether it stands on the right."""
+    ) -> None:
+        """Write it, a text `apart` from the numbers on its left."""
         it = cell if isinstance(cell, Cell) else Cell(cell)
         style = {**(more or {}), **(TOTAL if it.total else {}), **(ABSENT if it.quiet else {})}
         if it.bold:
@@ -175,25 +177,36 @@ class _Writer:
         elif isinstance(value, Decimal | int) and _fits(Decimal(value)):
             style["num_format"] = _number_format(Decimal(value), it)
             page.write_number(row, column, float(value), self._format(style))
-            return True
         elif isinstance(value, datetime):
             style["num_format"] = "yyyy-mm-dd hh:mm:ss"
             page.write_datetime(row, column, value.astimezone(LIMA), self._format(style))
-            return True
         elif isinstance(value, date):
             page.write_datetime(row, column, value, self._format(style | {"num_format": "yyyy-mm-dd"}))
-            return True
         else:
             style |= APART if apart else {}
             text = f"{it.mark} {value}".strip() if isinstance(value, Decimal) else str(value)
             page.write_string(row, column, text[:LONGEST], self._format(style))
-        return False
 
     def _format(self, style: dict[str, Any]) -> Format:
         key = tuple(sorted(style.items()))
         if key not in self.formats:
             self.formats[key] = self.book.add_format({"font_size": 10, **style})
         return self.formats[key]
+
+
+def _stands_right(cell: object) -> bool:
+    value = cell.value if isinstance(cell, Cell) else cell
+    return isinstance(value, Decimal | int | date) and not isinstance(value, bool)
+
+
+def _lines_of(head: Sequence[tuple[str, int]], widths: Sequence[float]) -> int:
+    """How many lines a head takes, each of its names in the width of its columns."""
+    lines, column = 1, 0
+    for name, span in head:
+        width = sum(widths[column : column + span])
+        lines = max(lines, len(wrap(name, max(int(width) - 1, 1))))
+        column += span
+    return lines
 
 
 def _sheet_name(title: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -103,11 +104,21 @@ def alignments(content: bytes) -> list[list[str]]:
 
 def test_a_head_stands_where_its_numbers_stand_and_words_do_not_touch_them() -> None:
     right, apart = 'horizontal="right"', 'horizontal="left" indent="1"'
-    row = ("North", Decimal(7), date(2026, 3, 31), "as counted", "noted")
-    assert alignments(workbook([sheet_with(*row)], [])) == [
-        ["", right, right, apart, ""],
-        ["", "", "", apart, ""],
+    rows = [
+        ("North", "none", None, "missing", "noted"),
+        ("North", Decimal(7), date(2026, 3, 31), "as counted", "noted"),
     ]
+    sheet = replace(sheet_with(*rows[0]), rows=rows)
+    head, *below = alignments(workbook([sheet], []))
+    assert head == ["", right, right, apart, ""]
+    assert [row[-2:] for row in below] == [[apart, ""]] * 2
+    assert below[1][1:3] == ["", ""]
+
+
+def test_a_long_head_takes_several_lines() -> None:
+    sheet = replace(sheet_with(1, 2), heads=[[("Life of program: Held against", 1), ("Code", 1)]])
+    found = parts(workbook([sheet], []))["xl/worksheets/sheet1.xml"]
+    assert re.search(r'<row r="1"[^>]* ht="54"', found)
 
 
 def test_the_last_sheet_says_what_it_is() -> None:

@@ -11,8 +11,8 @@ from statistics import median
 from typing import NamedTuple
 
 from indicators.breakdowns import Gap
-from indicators.combining import ONE, ZERO, is_flow
-from indicators.planning import grows_with_time
+from indicators.combining import ONE, ZERO
+from indicators.planning import grows_with_time, starts_at_zero
 from indicators.reading import last_day
 from indicators.values import Direction, Figure, Meaning, Measure, ReportState, settled
 
@@ -74,11 +74,6 @@ def _awaited(standing: Standing, today: date) -> Status | None:
     if today <= standing.last_on:
         return Status.NOT_DUE
     return Status.DUE if standing.due_on is None or today <= standing.due_on else Status.OVERDUE
-
-
-def starts_at_zero(meaning: Meaning) -> bool:
-    """Whether it is judged without a baseline, since all of an increasing flow is change."""
-    return meaning.direction is Direction.INCREASE and is_flow(meaning)
 
 
 def start_of(meaning: Meaning, baseline: Figure | None) -> Decimal | None:

@@ -199,10 +199,14 @@ class Baseline(NamedTuple):
     comparable: bool = True
 
 
+def starts_at_zero(meaning: Meaning) -> bool:
+    """Whether it is judged without a baseline, since all of an increasing flow is change."""
+    return meaning.direction is Direction.INCREASE and is_flow(meaning)
+
+
 def compares_months(meaning: Meaning) -> bool:
     """Whether only a baseline over as many months compares: of a decreasing flow, and homicides per head."""
-    starts_at_zero = is_flow(meaning) and meaning.direction is Direction.INCREASE
-    return grows_with_time(meaning) and not starts_at_zero
+    return grows_with_time(meaning) and not starts_at_zero(meaning)
 
 
 def baseline_before(

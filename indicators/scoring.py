@@ -29,7 +29,6 @@ from indicators.judging import (
     achievement_of,
     judge,
     pace,
-    starts_at_zero,
 )
 from indicators.periods import Span, overlaps
 from indicators.planning import (
@@ -41,6 +40,7 @@ from indicators.planning import (
     first_of,
     plan_of,
     plan_rows,
+    starts_at_zero,
 )
 from indicators.series import (
     Stretch,

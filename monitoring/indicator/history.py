@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from indicators.books import IndicatorBook
 from indicators.combining import Missing
 from indicators.formatting import figure_text
-from indicators.judging import starts_at_zero
 from indicators.ledger import ProgramBook
 from indicators.models import Category, Indicator
 from indicators.periods import Calendar, Kind, Span
-from indicators.planning import Baseline
+from indicators.planning import Baseline, starts_at_zero
 from indicators.scoring import Score
 from indicators.values import Meaning
 from monitoring.performance.columns import Column, Reach, columns_of, kinds_of, recorded_spans

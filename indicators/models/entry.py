@@ -15,7 +15,8 @@ from indicators.models.fields import (
     day_is_iso,
     numbers_are_sound,
 )
-from indicators.values import Absence, Certainty, Change, EntryKind
+from indicators.rows import figure_of
+from indicators.values import Absence, Certainty, Change, EntryKind, Figure, Meaning
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -151,3 +152,16 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.program_id}/{self.number}"
+
+    def figure(self, meaning: Meaning) -> Figure:
+        """The same as a figure of the rules; a ratio's value is derived."""
+        return figure_of(
+            meaning,
+            self.value,
+            self.numerator,
+            self.denominator,
+            self.day,
+            self.absence,
+            self.certainty,
+            self.expected,
+        )

@@ -14,8 +14,7 @@ from indicators import words
 from indicators.addresses import Links
 from indicators.formatting import figure_text
 from indicators.models import Entry, Evidence, Result, Step, StepKind
-from indicators.rows import figure_of
-from indicators.values import EntryKind, Figure, ReportState
+from indicators.values import EntryKind, ReportState
 from monitoring.cells import target_text, target_words
 from monitoring.figure.page import part_code
 from monitoring.looking_back import LookBack
@@ -135,28 +134,16 @@ def entry_page(shown: ShownEntry, own: Reach, links: Links, back: LookBack) -> d
     }
 
 
-def _figure(entry: Entry) -> Figure:
-    return figure_of(
-        entry.series.indicator.meaning,
-        entry.value,
-        entry.numerator,
-        entry.denominator,
-        entry.day,
-        entry.absence,
-        entry.certainty,
-        entry.expected,
-    )
-
-
 def _value(entry: Entry) -> str:
     """The value on the page, of a target of a milestone the day by which."""
-    return target_text(_figure(entry), entry.series.indicator.meaning)
+    meaning = entry.series.indicator.meaning
+    return target_text(entry.figure(meaning), meaning)
 
 
 def _text(entry: Entry, of: Entry) -> str:
-    entry.series = of.series
+    meaning = of.series.indicator.meaning
     write = target_words if entry.kind == EntryKind.TARGET else figure_text
-    return write(_figure(entry), of.series.indicator.meaning)
+    return write(entry.figure(meaning), meaning)
 
 
 def _chain(shown: ShownEntry, links: Links) -> Iterable[Chained]:

@@ -14,7 +14,6 @@ from indicators.addresses import Links
 from indicators.formatting import figure_text, number
 from indicators.models import Entry, Evidence, Indicator, Series
 from indicators.models.entry import EntryQuerySet
-from indicators.rows import figure_of
 from indicators.values import Absence, EntryKind, Meaning
 from monitoring.cells import target_words
 from programs.models import User
@@ -162,16 +161,7 @@ def _part_names(series: Series) -> list[str]:
 
 
 def _figure(entry: Entry, meaning: Meaning) -> str:
-    figure = figure_of(
-        meaning,
-        entry.value,
-        entry.numerator,
-        entry.denominator,
-        entry.day,
-        entry.absence,
-        entry.certainty,
-        entry.expected,
-    )
+    figure = entry.figure(meaning)
     if entry.kind == EntryKind.TARGET and figure.absence is None:
         return target_words(figure, meaning)
     parts = ""
